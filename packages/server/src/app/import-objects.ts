@@ -1,0 +1,30 @@
+import type { Import } from '../importer.ts';
+import type { Store, StoredObject } from '../store.ts';
+import { type Committed, type CommitOptions, commitEdits } from './commit-edits.ts';
+import { sampleWorldAuthor } from './load-sample-world.ts';
+
+export interface ImportOptions extends Omit<CommitOptions, 'clears'> {
+  /** Whether what the store holds of the imported kinds goes, and the sample world with it, or all stays. */
+  readonly mode: 'replace' | 'add';
+}
+
+/** Writes what an importer read, all or nothing. */
+export async function importObjects(store: Store, read: Import, options: ImportOptions): Promise<Committed> {
+  const clears = async (current: readonly StoredObject[]): Promise<readonly StoredObject[]> => {
+    const gone = await Promise.all(
+      current.map(async (object) => read.carries.includes(object.kind) || (await isSample(store, object))),
+    );
+    return current.filter((_, index) => gone[index]);
+  };
+  const { revision, warnings } = await commitEdits(store, read.objects, {
+    ...options,
+    ...(options.mode === 'replace' && { clears }),
+  });
+  return { revision, warnings: [...read.warnings, ...warnings] };
+}
+
+/** An object of the sample world that nobody has changed since. */
+async function isSample(store: Store, { kind, name }: StoredObject): Promise<boolean> {
+  const [newest] = await store.history(kind, name);
+  return newest?.author === sampleWorldAuthor;
+}

@@ -1,0 +1,101 @@
+import type { KindName } from '../kind.ts';
+import type { PinBody } from '../kinds/pin.ts';
+import type { ReleaseBody } from '../kinds/release.ts';
+import type { RuleBody } from '../kinds/rule.ts';
+import type { Mistake, ProblemCode } from '../problem.ts';
+import type { StoredObject, StoreEdit } from '../store.ts';
+import { placeOf } from '../place.ts';
+import { reviewRelease } from './review-release.ts';
+import { reviewRule } from './review-rule.ts';
+
+/** Something doubtful that a person should know before it is written. */
+export interface Doubt extends Mistake {
+  readonly code: Extract<ProblemCode, 'invalid-object' | 'file-host-not-allowed' | 'object-in-use' | 'object-not-found'>;
+}
+
+/** `doubts` are refused where a single object is written by hand; `notes` are only told. */
+export interface Review {
+  readonly doubts: readonly Doubt[];
+  readonly notes: readonly Mistake[];
+}
+
+/** A finding within one object: its path and its message. */
+export interface ReviewFinding {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  /** Absent for a note. */
+  readonly code?: Doubt['code'];
+}
+
+/** What the objects will be once the edits are enacted. */
+export interface After {
+  body(kind: KindName, name: string): unknown;
+  all(kind: KindName): readonly { readonly name: string; readonly body: unknown }[];
+}
+
+type PlaceLookup = (
+  kind: KindName,
+  name: string,
+) => { readonly at: string; readonly fieldNames?: Readonly<Record<string, string>> } | undefined;
+
+/** Looks at what edits would make of the whole: references, hosts, conditions that nothing meets. */
+export function reviewEdits(current: readonly StoredObject[], edits: readonly StoreEdit[], place: PlaceLookup): Review {
+  const after = afterEdits(current, edits);
+  const doubts: Doubt[] = [];
+  const notes: Mistake[] = [];
+  for (const edit of edits) {
+    for (const { path, message, code } of reviewEdit(edit, after)) {
+      const at = placeOf(place(edit.kind, edit.name) ?? { at: `${edit.kind} ${edit.name}` }, path);
+      if (code === undefined) notes.push({ at, message });
+      else doubts.push({ at, message, code });
+    }
+  }
+  return { doubts, notes };
+}
+
+function reviewEdit(edit: StoreEdit, after: After): readonly ReviewFinding[] {
+  if (edit.body === undefined) return edit.kind === 'release' ? stillNeeded(edit.name, after) : [];
+  switch (edit.kind) {
+    case 'rule':
+      return reviewRule(edit.body as RuleBody, after);
+    case 'release':
+      return reviewRelease(edit.name, edit.body as ReleaseBody, after);
+    case 'pin':
+      return missingRelease((edit.body as PinBody).release, ['release'], after);
+    default:
+      return [];
+  }
+}
+
+export function missingRelease(name: string, path: readonly string[], after: After): readonly ReviewFinding[] {
+  if (after.body('release', name) !== undefined) return [];
+  return [{ path, message: `there is no release ${name}`, code: 'object-not-found' }];
+}
+
+function stillNeeded(release: string, after: After): readonly ReviewFinding[] {
+  const rules = after.all('rule').filter(({ body }) => {
+    const rule = body as RuleBody;
+    return rule.release === release || rule.fallback === release;
+  });
+  const pins = after.all('pin').filter(({ body }) => (body as PinBody).release === release);
+  const users = [...rules.map(({ name }) => `rule ${name}`), ...pins.map(({ name }) => `pin ${name}`)];
+  return users.map((user) => ({ path: [], message: `${user} needs it`, code: 'object-in-use' }));
+}
+
+function afterEdits(current: readonly StoredObject[], edits: readonly StoreEdit[]): After {
+  const kinds = new Map<KindName, Map<string, unknown>>();
+  const of = (kind: KindName): Map<string, unknown> => {
+    const found = kinds.get(kind) ?? new Map<string, unknown>();
+    kinds.set(kind, found);
+    return found;
+  };
+  for (const { kind, name, body } of current) of(kind).set(name, body);
+  for (const { kind, name, body } of edits) {
+    if (body === undefined) of(kind).delete(name);
+    else of(kind).set(name, body);
+  }
+  return {
+    body: (kind, name) => of(kind).get(name),
+    all: (kind) => [...of(kind)].map(([name, body]) => ({ name, body })),
+  };
+}

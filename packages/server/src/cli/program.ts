@@ -1,0 +1,31 @@
+import { Command, CommanderError } from 'commander';
+import { Problem } from '../problem.ts';
+import { checkCommand } from './check.ts';
+import type { Context } from './context.ts';
+import { deleteCommand } from './delete.ts';
+import { explainCommand } from './explain.ts';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
+import { putCommand } from './put.ts';
+import { serveCommand } from './serve.ts';
+
+/** Runs the command line. Answers the exit code: 0, 1 for an expected failure, 2 for a command that was not understood. */
+export async function runProgram(context: Context, argv: readonly string[]): Promise<number> {
+  const program = new Command('sluice')
+    .description('Decides, for each client that asks, which update or feature it gets and at which rate.')
+    .version(context.version.version)
+    .showHelpAfterError('(sluice --help says what there is)');
+  const commands = [serveCommand, importCommand, putCommand, deleteCommand, exportCommand, explainCommand, checkCommand];
+  for (const make of commands) program.addCommand(make(context));
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof Problem)) throw error;
+    context.warn(`sluice: ${error.message}`);
+    if (error.mistakes.length > 1) for (const { at, message } of error.mistakes) context.warn(`  ${at}: ${message}`);
+    return error.code === 'usage' ? 2 : 1;
+  }
+}

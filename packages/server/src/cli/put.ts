@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { commitEdits } from '../app/commit-edits.ts';
+import type { Context } from './context.ts';
+import { readText } from './import.ts';
+import { readObjectsFile } from './objects-file.ts';
+import { commitOptions, configOption, dataOption, printWarnings, type StoreOptions, withStore } from './with-store.ts';
+
+/** `sluice put FILE`. */
+export function putCommand(context: Context): Command {
+  return new Command('put')
+    .summary('create or replace objects')
+    .description('Creates or replaces the objects of a JSON or YAML file, all or nothing. It takes what sluice export writes.')
+    .argument('<file>')
+    .addOption(dataOption())
+    .addOption(configOption())
+    .action(async (file: string, options: StoreOptions) => {
+      const { edits, exported } = readObjectsFile(await readText(file));
+      await withStore(context, options, async (store) => {
+        const { revision, warnings } = await commitEdits(
+          store,
+          edits,
+          commitOptions(context, 'put', { doubts: exported ? 'accept' : 'refuse', code: 'invalid-object' }),
+        );
+        printWarnings(context, warnings);
+        context.print(`put ${edits.length} object${edits.length === 1 ? '' : 's'}; revision ${revision}`);
+      });
+    });
+}

@@ -1,0 +1,114 @@
+import { Command, Option } from 'commander';
+import { pino } from 'pino';
+import { drawTicket, makeSalt } from '../app/draw-ticket.ts';
+import { followStore } from '../app/follow-store.ts';
+import { loadSampleWorld } from '../app/load-sample-world.ts';
+import type { Config } from '../config.ts';
+import type { App } from '../face.ts';
+import { addressText } from '../http/address.ts';
+import { openPublicListener } from '../http/public-listener.ts';
+import type { Context } from './context.ts';
+import { configOption, dataOption } from './with-store.ts';
+
+interface ServeOptions {
+  readonly data?: string;
+  readonly public?: string;
+  readonly admin?: string;
+  readonly dns?: string;
+  readonly config?: string;
+  readonly set: readonly string[];
+  readonly sample?: true;
+}
+
+/** `sluice serve`: answers clients until it is told to stop. */
+export function serveCommand(context: Context): Command {
+  return new Command('serve')
+    .summary('answer clients')
+    .description('Answers clients from the database until SIGTERM or SIGINT.')
+    .addOption(dataOption())
+    .option('--public <host:port>', 'where clients ask (default: 127.0.0.1:8080); port 0 takes a free one')
+    .option('--admin <host:port|off>', 'where people administer; nothing listens there yet')
+    .option('--dns <host:port|off>', 'where DNS is answered; nothing listens there yet')
+    .addOption(configOption())
+    .addOption(
+      new Option('--set <path=value>', 'any setting, as JSON or else as text; may be repeated')
+        .default([], 'none')
+        .argParser((value: string, before: readonly string[]) => [...before, value]),
+    )
+    .option('--sample', 'load the sample world when the database is empty')
+    .action((options: ServeOptions) => serve(context, options));
+}
+
+/** How long running requests may take to end, in milliseconds. */
+const drainMs = 2000;
+
+async function serve(context: Context, options: ServeOptions): Promise<void> {
+  const { config, warnings } = context.loadConfig({
+    file: options.config,
+    options: { data: options.data, public: options.public, admin: options.admin, dns: options.dns },
+    set: options.set,
+  });
+  const log = pino({ level: config.log.level }, pino.destination({ dest: 2, sync: true }));
+  for (const { at, message } of warnings) log.warn({ at }, message);
+  const lock = await context.lockDataFolder(config);
+  const store = await context.openStore(config);
+  const sampled = options.sample === true && (await loadSampleWorld(store, { atMs: context.nowMs(), makeSalt }));
+  const following = await followStore(store, {
+    everyMs: config.followMs,
+    onSnapshot: ({ revision }) => log.info({ revision }, 'serving a new revision'),
+    onTrouble: (error) => log.error({ error }, 'the database is in trouble; the last revision goes on being served'),
+  });
+  const app: App = {
+    snapshot: following.snapshot,
+    nowMs: context.nowMs,
+    draw: drawTicket,
+    storeIsWell: () => following.trouble() === undefined,
+    version: context.version,
+  };
+  const listener = await openPublicListener(config.public, {
+    faces: context.faces.map((face) => face.open(app, config.faces[face.name])),
+    onBug: (id, error) => log.error({ id, error }, 'a bug: a request could not be answered'),
+  });
+  announce(context, config, { listener, revision: following.snapshot().revision, sampled });
+
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    await listener.close(drainMs);
+    await following.stop();
+    await store.close();
+    lock.release();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      void stop(signal).then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ error }, 'could not stop cleanly');
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+interface Announcement {
+  readonly listener: { readonly host: string; readonly port: number };
+  readonly revision: number;
+  readonly sampled: boolean;
+}
+
+function announce(context: Context, config: Config, { listener, revision, sampled }: Announcement): void {
+  const url = `http://${addressText(listener)}`;
+  context.print(`Sluice ${context.version.version} serves revision ${revision} of ${config.databaseUrl ?? config.data}`);
+  context.print(`  public  ${url}  (${context.faces.map(({ name }) => name).join(', ')})`);
+  context.print('  admin   not yet: sluice put, delete, import and export do the work, also while this runs');
+  context.print('  dns     not yet');
+  if (!sampled) return;
+  const check = `${url}/update/3/MyApp/1.0.5/20261010000000/Linux_x86_64-gcc3/en-US/release/Linux/default/default/update.xml`;
+  context.print('The database was empty and now holds the sample world. Try:');
+  context.print(`  curl '${check}'            throttled: no update`);
+  context.print(`  curl '${check}?force=1'    asked by hand: MyApp 2.0.3`);
+}

@@ -1,0 +1,178 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import type { Face } from './face.ts';
+import { readAddress } from './http/address.ts';
+import { placeOf } from './place.ts';
+import { type Mistake, Problem, problemOf } from './problem.ts';
+
+const address = z.string().transform((text, context) => {
+  const read = readAddress(text);
+  if (read !== undefined) return read;
+  context.addIssue({ code: 'custom', message: 'an address is HOST:PORT, such as 127.0.0.1:8080 or [::1]:0' });
+  return z.NEVER;
+});
+const addressOrOff = z.union([z.literal('off'), z.literal(false).transform(() => 'off' as const), address]);
+
+/** The schema of the whole configuration, with the settings of the faces there are. */
+export function configSchema(faces: readonly Face[]) {
+  return z.strictObject({
+    data: z.string().min(1).default('./data').describe('The folder of the embedded database.'),
+    databaseUrl: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Where the database is, instead of the data folder. DATABASE_URL says the same.'),
+    public: address.prefault('127.0.0.1:8080').describe('Where clients ask. Port 0 takes a free one.'),
+    admin: addressOrOff.prefault('127.0.0.1:8081').describe('Where people and tools will administer; nothing listens there yet.'),
+    dns: addressOrOff.prefault('127.0.0.1:5300').describe('Where DNS will be answered; nothing listens there yet.'),
+    followMs: z.int().min(10).max(60_000).default(100).describe('How often the database is asked for changes.'),
+    log: z
+      .strictObject({
+        level: z
+          .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+          .default('info')
+          .describe('The least that is worth a line in the log, which goes to standard error as JSON.'),
+      })
+      .prefault({}),
+    faces: z
+      .strictObject(Object.fromEntries(faces.map((face) => [face.name, face.settings.prefault({})])))
+      .prefault({}),
+  });
+}
+
+export type Config = Omit<z.output<ReturnType<typeof configSchema>>, 'faces'> & {
+  readonly faces: Readonly<Record<string, unknown>>;
+};
+
+/** Everything that may say something about the configuration; what comes later in this list counts more. */
+export interface ConfigSources {
+  readonly faces: readonly Face[];
+  /** A file that must be there; without it `sluice.yaml`, `.yml` or `.json` in the working folder is read if it is there. */
+  readonly file?: string | undefined;
+  /** The process's environment is read unless another is given. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Options of the command line by their path, as text. */
+  readonly options?: Readonly<Record<string, string | undefined>>;
+  /** `path=value` of `--set`. */
+  readonly set?: readonly string[];
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly warnings: readonly Mistake[];
+}
+
+/** Reads, checks and freezes the configuration. @throws Problem `invalid-config` with every mistake and its place. */
+export function loadConfig(sources: ConfigSources): LoadedConfig {
+  const schema = configSchema(sources.faces);
+  const settings = configSettings(schema);
+  const tree = readConfigFile(sources.file);
+  const warnings: Mistake[] = [];
+  const environment = sources.environment ?? process.env;
+  const byVariable = new Map(settings.map((setting) => [setting.variable, setting]));
+  if (environment['DATABASE_URL'] !== undefined) put(tree, ['databaseUrl'], environment['DATABASE_URL']);
+  for (const [name, value] of Object.entries(environment)) {
+    if (!name.startsWith('SLUICE_') || value === undefined) continue;
+    const setting = byVariable.get(name);
+    if (setting === undefined) warnings.push({ at: name, message: 'no setting is called so' });
+    else put(tree, setting.path, parseValue(value));
+  }
+  for (const [path, value] of Object.entries(sources.options ?? {})) {
+    if (value !== undefined) put(tree, path.split('.'), value);
+  }
+  for (const assignment of sources.set ?? []) assign(tree, assignment);
+  const parsed = schema.safeParse(tree);
+  if (parsed.success) return { config: freeze(parsed.data as Config), warnings };
+  const mistakes = parsed.error.issues.map(({ path, message }) => ({ at: placeOf({ at: '' }, path), message }));
+  throw problemOf('invalid-config', mistakes);
+}
+
+/** One setting, as the reference in `docs/configuration.md` lists it. */
+export interface ConfigSetting {
+  readonly path: readonly string[];
+  readonly variable: string;
+  readonly description: string;
+  readonly type: string;
+  readonly defaultValue: unknown;
+}
+
+/** Every setting there is, in the order of the schema. */
+export function configSettings(schema: z.ZodType): readonly ConfigSetting[] {
+  return leaves(z.toJSONSchema(schema, { io: 'input' }) as JsonSchema, []);
+}
+
+interface JsonSchema {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly description?: string;
+  readonly default?: unknown;
+}
+
+function leaves(schema: JsonSchema, path: readonly string[]): readonly ConfigSetting[] {
+  if (schema.properties !== undefined) {
+    return Object.entries(schema.properties).flatMap(([name, property]) => leaves(property, [...path, name]));
+  }
+  return [
+    {
+      path,
+      variable: `SLUICE_${path.map((part) => part.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()).join('_')}`,
+      description: schema.description ?? '',
+      type: schema.enum?.join(' | ') ?? schema.type ?? 'string',
+      defaultValue: schema.default,
+    },
+  ];
+}
+
+type Tree = Record<string, unknown>;
+
+function readConfigFile(named: string | undefined): Tree {
+  const file = named ?? ['sluice.yaml', 'sluice.yml', 'sluice.json'].find((name) => existsSync(name));
+  if (file === undefined) return {};
+  let parsed: unknown;
+  try {
+    parsed = parseYaml(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Problem('invalid-config', `${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (parsed === null || parsed === undefined) return {};
+  if (typeof parsed !== 'object' || Array.isArray(parsed)) throw new Problem('invalid-config', `${file} is no mapping`);
+  return parsed as Tree;
+}
+
+function assign(tree: Tree, assignment: string): void {
+  const at = assignment.indexOf('=');
+  if (at < 1) throw new Problem('usage', `--set takes path=value, not ${assignment}`);
+  put(tree, assignment.slice(0, at).split('.'), parseValue(assignment.slice(at + 1)));
+}
+
+/** A value in a variable or on the command line is JSON, or else a text. */
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function put(tree: Tree, path: readonly string[], value: unknown): void {
+  const [first = '', ...rest] = path;
+  if (rest.length === 0) {
+    Object.defineProperty(tree, first, { value, enumerable: true, configurable: true, writable: true });
+    return;
+  }
+  const inner = Object.hasOwn(tree, first) ? tree[first] : undefined;
+  const branch: Tree = typeof inner === 'object' && inner !== null ? (inner as Tree) : {};
+  put(branch, rest, value);
+  put(tree, [first], branch);
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(freeze);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,57 @@
+import type { Decision, Draw, Request, Snapshot } from 'sluice';
+import type { z } from 'zod';
+
+/** What a face may ask of the server: the newest snapshot, the time and a draw. It cannot reach a store. */
+export interface App {
+  snapshot(): Snapshot;
+  nowMs(): number;
+  readonly draw: Draw;
+  /** Whether the store could be reached when it was last asked. */
+  storeIsWell(): boolean;
+  readonly version: SoftwareVersion;
+}
+
+/** What runs, as `/__version__` tells it. */
+export interface SoftwareVersion {
+  readonly source: string;
+  readonly version: string;
+  readonly commit: string;
+  readonly build: string;
+}
+
+/** A request as a face on the public listener sees it. */
+export interface Asked {
+  readonly method: string;
+  /** Path and query, as they stand in the request line. */
+  readonly url: string;
+  readonly userAgent: string | undefined;
+}
+
+/** A whole answer. Header names and values follow each other, as `writeHead` takes them. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly body: string;
+}
+
+/** What a face would answer, and what it rests on. */
+export interface Explanation {
+  readonly request: Request | undefined;
+  readonly decision: Decision | undefined;
+  readonly reply: Reply;
+}
+
+/** A face that is open: answers what is for it, and leaves the rest (`undefined`) to the next. Never throws for bad input. */
+export interface OpenFace {
+  answer(asked: Asked): Reply | undefined;
+  explain(asked: Asked): Explanation | undefined;
+}
+
+/** A protocol we answer in on the public listener. One file or folder each in `faces/`. */
+export interface Face<Name extends string = string, Settings extends z.ZodType = z.ZodType> {
+  readonly name: Name;
+  readonly summary: string;
+  readonly settings: Settings;
+  /** @throws Problem `invalid-config` when the settings cannot be used, such as a key file that is not there. */
+  open(app: App, settings: z.output<Settings>): OpenFace;
+}

@@ -1,0 +1,61 @@
+import {
+  type AppBlob,
+  buildIdOf,
+  coversChannel,
+  fallbackChannel,
+  fieldOf,
+  meetsText,
+  meetsVersion,
+  type Request,
+  readVersion,
+  textCondition,
+  type UpdateLineGroup,
+  versionCondition,
+} from 'sluice';
+import type { Attribute } from '../xml.ts';
+import { type Rendering, withLocale } from './rendering.ts';
+
+const localized: ReadonlySet<string> = new Set(['openURL', 'notificationURL', 'alertURL', 'detailsURL']);
+
+/** Schema 9: what the release says of itself, overlaid by every group of the update line that fits the request. */
+export function updateLineAttributes(blob: AppBlob, { request, part }: Rendering): readonly Attribute[] {
+  const { platform, locale } = request;
+  const found = new Map<string, string | number | boolean>([
+    ['appVersion', fieldOf(blob, platform, locale, 'appVersion') ?? 'None'],
+    ['displayVersion', fieldOf(blob, platform, locale, 'displayVersion') ?? 'None'],
+    ['buildID', buildIdOf(blob, platform, locale) ?? 'None'],
+    ['type', part.updateType],
+  ]);
+  for (const group of groupsOf(blob)) {
+    if (!fits(group, request)) continue;
+    for (const [name, value] of Object.entries(group.fields)) if (value !== undefined) found.set(name, value);
+  }
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => [name, localized.has(name) ? withLocale(String(value), locale) : value]);
+}
+
+/** Some builds write an empty object where a list belongs. */
+function groupsOf({ updateLine }: AppBlob): readonly UpdateLineGroup[] {
+  return Array.isArray(updateLine) ? (updateLine as readonly UpdateLineGroup[]) : [];
+}
+
+/** All conditions that a group names must hold; each is a list of which one entry must fit. */
+function fits({ for: conditions }: UpdateLineGroup, request: Request): boolean {
+  const { channels, locales, versions, buildIDs } = conditions;
+  const fallback = fallbackChannel(request.channel);
+  if (channels?.some((one) => coversChannel(one, request.channel) || coversChannel(one, fallback)) === false) return false;
+  if (locales?.includes(request.locale) === false) return false;
+  if (versions?.some((one) => fitsVersion(one, request.version)) === false) return false;
+  return buildIDs?.some((one) => fitsBuildId(one, request.buildId)) !== false;
+}
+
+function fitsVersion(condition: string, text: string): boolean {
+  const version = readVersion(text, 'mozilla');
+  return version !== undefined && meetsVersion(versionCondition(condition), version, text);
+}
+
+function fitsBuildId(condition: string, buildId: string): boolean {
+  const read = textCondition(condition);
+  return read !== undefined && meetsText(read, buildId);
+}

@@ -1,0 +1,16 @@
+import { type Decision, type GuardianBlob, isAllowedUrl, own, type Request, type Snapshot } from 'sluice';
+
+/** Writes the JSON of a Guardian release, or answers `undefined` where the decision has none. */
+export function renderJson(decision: Decision, request: Request, { fileHosts }: Snapshot): string | undefined {
+  if (decision.kind !== 'serve' || decision.release.blob.schema_version !== 10_000) return undefined;
+  const blob: GuardianBlob = decision.release.blob;
+  const platform = own(blob.platforms, request.platform);
+  if (platform === undefined || !isAllowedUrl(fileHosts, platform.fileUrl, request.product)) return '{}';
+  return JSON.stringify({
+    version: blob.version,
+    url: platform.fileUrl,
+    required: blob.required,
+    hashFunction: blob.hashFunction,
+    hashValue: platform.hashValue,
+  });
+}

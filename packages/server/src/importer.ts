@@ -1,0 +1,29 @@
+import type { KindName } from './kind.ts';
+import type { Mistake } from './problem.ts';
+
+/** An object as an importer found it, with its place in the file. */
+export interface ImportedObject {
+  readonly kind: KindName;
+  /** Absent where the name follows from the body. */
+  readonly name?: string;
+  readonly body: unknown;
+  /** Where it stands in the file: `rules[3]` or `12:5`. */
+  readonly at: string;
+  /** Where a field of the body stands under another name in the file: `share` as `backgroundRate`. */
+  readonly fieldNames?: Readonly<Record<string, string>>;
+}
+
+/** What a file holds, in our objects. `carries` are the kinds that it speaks for, also when it has none of them. */
+export interface Import {
+  readonly carries: readonly KindName[];
+  readonly objects: readonly ImportedObject[];
+  readonly warnings: readonly Mistake[];
+}
+
+/** Reads one foreign format. Pure: text in, objects out. */
+export interface Importer {
+  readonly name: string;
+  readonly summary: string;
+  /** @throws Problem `invalid-import`, with every mistake and its place. */
+  read(text: string): Import;
+}

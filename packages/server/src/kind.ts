@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+
+/** The names of all kinds of object. */
+export type KindName =
+  | 'rule'
+  | 'release'
+  | 'throttle'
+  | 'throttle-exception'
+  | 'global-throttle'
+  | 'emergency-stop'
+  | 'pin'
+  | 'file-host'
+  | 'settings';
+
+/** A kind of object: what its body may hold and what it is called. One file each in `kinds/`. */
+export interface Kind<N extends KindName = KindName, Body = unknown> {
+  readonly name: N;
+  readonly summary: string;
+  /** Checks and normalises a body as people write it; the output is what the store keeps. */
+  readonly schema: z.ZodType<Body>;
+  /** The name that follows from the body, where it does (a throttle is named after its product and version). */
+  readonly nameOf?: (body: Body) => string;
+  /** What else a name must look like, with the sentence that says so. */
+  readonly namePattern?: RegExp;
+  readonly nameRule?: string;
+  /** Whether objects of this kind own a salt, which is made when first written and then never changes by itself. */
+  readonly salted: boolean;
+}

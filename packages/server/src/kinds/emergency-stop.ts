@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { Kind } from '../kind.ts';
+import { text } from './fields.ts';
+
+const schema = z.strictObject({
+  product: text(100),
+  channel: text(75).optional(),
+  platform: text(75).optional(),
+  version: text(75).optional(),
+  locale: text(200).optional(),
+  comment: z.string().max(500).optional(),
+});
+
+export type EmergencyStopBody = z.output<typeof schema>;
+
+/** A product, narrowed by what else is given, that gets nothing, forced or not. Named after what it holds. */
+export const emergencyStop: Kind<'emergency-stop', EmergencyStopBody> = {
+  name: 'emergency-stop',
+  summary: 'a product and, if given, channel, platform, version or locale that get nothing, forced or not',
+  schema,
+  nameOf: ({ product, channel, platform, version, locale }) => {
+    const narrowed = Object.entries({ platform, version, locale }).filter(([, value]) => value !== undefined);
+    return [product, channel ?? '*', ...narrowed.map(([field, value]) => `${field}=${value}`)].join('/');
+  },
+  salted: false,
+};

@@ -1,0 +1,26 @@
+import { loadConfig } from './config.ts';
+import type { Context } from './cli/context.ts';
+import { runProgram } from './cli/program.ts';
+import { faces } from './faces/index.ts';
+import { importers } from './importers/index.ts';
+import { openStore } from './stores/index.ts';
+import { lockDataFolder } from './stores/sqlite/data-folder-lock.ts';
+import { softwareVersion } from './software-version.ts';
+import type { Face } from './face.ts';
+
+/** The composition root: the one file that knows every part and puts them together. */
+const allFaces = faces as unknown as readonly Face[];
+
+const context: Context = {
+  faces: allFaces,
+  importers,
+  version: softwareVersion,
+  loadConfig: (sources) => loadConfig({ ...sources, faces: allFaces }),
+  openStore: ({ data, databaseUrl }) => openStore({ data, databaseUrl }),
+  lockDataFolder: async ({ data }) => lockDataFolder(data, process.pid),
+  nowMs: Date.now,
+  print: (line) => process.stdout.write(`${line}\n`),
+  warn: (line) => process.stderr.write(`${line}\n`),
+};
+
+process.exitCode = await runProgram(context, process.argv.slice(2));

@@ -1,0 +1,48 @@
+/** Every expected failure, in one table. Each has a page in `docs/problems/`; a test holds the two together. */
+export const problems = {
+  usage: { status: 400, title: 'The command or request was not understood' },
+  'invalid-config': { status: 400, title: 'The configuration of this node is not valid' },
+  'invalid-object': { status: 400, title: 'An object does not fit its kind' },
+  'invalid-import': { status: 400, title: 'A file to import has mistakes' },
+  'unreadable-file': { status: 400, title: 'A file could not be read' },
+  'file-host-not-allowed': { status: 400, title: 'A release names a host that its product may not use' },
+  'object-not-found': { status: 404, title: 'No such object' },
+  'version-conflict': { status: 409, title: 'Someone else changed this first' },
+  'object-in-use': { status: 409, title: 'Another object needs this one' },
+  'data-folder-in-use': { status: 409, title: 'Another server owns this data folder' },
+  'store-corrupt': { status: 500, title: 'The database file is damaged' },
+  'store-busy': { status: 503, title: 'The database is locked by another process' },
+  'store-unavailable': { status: 503, title: 'The database could not be opened' },
+  'address-in-use': { status: 500, title: 'The address to listen on is taken' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** One mistake and where it stands: a JSON path (`rules[3].priority`) or a line and column (`12:5`). */
+export interface Mistake {
+  readonly at: string;
+  readonly message: string;
+}
+
+/** An expected failure. `detail` is one sentence for a person; `mistakes` lists every place when there are several. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly mistakes: readonly Mistake[];
+
+  constructor(code: ProblemCode, detail: string, mistakes: readonly Mistake[] = [], options?: ErrorOptions) {
+    super(`${problems[code].title}: ${detail}`, options);
+    this.code = code;
+    this.detail = detail;
+    this.mistakes = mistakes;
+  }
+}
+
+/** A problem that lists mistakes: one is told in the sentence itself, several are counted there. */
+export function problemOf(code: ProblemCode, mistakes: readonly Mistake[]): Problem {
+  const [first] = mistakes;
+  const single = mistakes.length === 1 && first !== undefined;
+  const place = single && first.at !== '' ? `${first.at}: ` : '';
+  return new Problem(code, single ? `${place}${first.message}` : `${mistakes.length} mistakes`, mistakes);
+}

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import { Kysely, SqliteDialect } from 'kysely';
+import type { Store } from '../../store.ts';
+import { type Connection, configure, connect } from './connection.ts';
+import { Damage } from './driver-problem.ts';
+import { migrate } from './migrate.ts';
+import { makePrivateFile } from './private-file.ts';
+import type { Schema } from './schema.ts';
+import { sqliteStore } from './sqlite-store.ts';
+import { withPatience } from './with-patience.ts';
+
+/** How long to wait for another process that holds the lock. */
+export interface Patience {
+  readonly patienceMs?: number;
+}
+
+/**
+ * Opens the database in the file `path`; makes it, for its owner's eyes only, where there is none.
+ * @throws Problem `store-corrupt`, `store-busy`, `store-unavailable`.
+ */
+export async function openSqliteStore(path: string, { patienceMs = 5000 }: Patience = {}): Promise<Store> {
+  // An absolute path, because libsql takes some others for an address or for memory.
+  const file = resolve(path);
+  return withPatience(file, patienceMs, async () => {
+    makePrivateFile(file);
+    const connection = connect(file);
+    try {
+      configure(connection);
+      check(connection);
+      const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connection }) });
+      await migrate(file, connection, db);
+      return sqliteStore({ file, connection, db, patienceMs });
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  });
+}
+
+/** Reads every page once, so that damage is refused here rather than met in the middle of something. */
+function check(connection: Connection): void {
+  const [row] = connection.prepare('pragma quick_check(1)').all([]) as { readonly quick_check: string }[];
+  if (row?.quick_check !== 'ok') throw new Damage(row?.quick_check ?? 'its check gave no answer');
+}

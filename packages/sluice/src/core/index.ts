@@ -1,0 +1,29 @@
+/**
+ * The engine of Sluice: tickets, shares, matching and decisions. Pure functions without dependencies.
+ *
+ * @module
+ */
+export { admit } from './admission.ts';
+export {
+  applicationVersion,
+  buildIdOf,
+  fieldOf,
+  localeOf,
+  platformOf,
+  resolvedPlatform,
+} from './app-release.ts';
+export { coversChannel, fallbackChannel } from './channel.ts';
+export { meetsText, meetsVersion, numberCondition, textCondition, versionCondition } from './conditions.ts';
+export { decide } from './decide.ts';
+export type { Admission, Because, Decision, Hold, HoldReason, Invalid, Part, Serve } from './decision.ts';
+export { hostAndPath, isAllowedUrl } from './file-hosts.ts';
+export type * from './model.ts';
+export { murmur3 } from './murmur3.ts';
+export { admits, everybody, nobody, nowServing } from './now-serving.ts';
+export { own } from './own.ts';
+export { pinText, readPin } from './pin.ts';
+export { pauseRamp, resumeRamp, rollBackRamp, type ServingAt, servingAt } from './share.ts';
+export { compile, emptyConfiguration, type Snapshot } from './snapshot.ts';
+export { type Draw, firstTicket, lastTicket, ticket } from './ticket.ts';
+export { allocateSlots, type SlotRange, type SlotWeights, slotCount, variantOf } from './variants.ts';
+export { compareVersions, readMozillaVersion, readVersion, type Version, versionScheme } from './version.ts';

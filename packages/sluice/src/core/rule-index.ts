@@ -1,0 +1,96 @@
+import type { Rule, Versioned } from './model.ts';
+import { type CompiledRule, compileRule, type Match, matchesChannel, matchRule } from './match.ts';
+import type { Query } from './query.ts';
+
+/** Rules by product and channel, each list in the order in which the first match wins. */
+export interface RuleIndex {
+  /** Rules of products that some rule names, rules for all products among them. */
+  readonly byProduct: ReadonlyMap<string, ChannelIndex>;
+  /** Rules for all products, for a product that no rule names. */
+  readonly anyProduct: ChannelIndex;
+}
+
+interface ChannelIndex {
+  /** For each channel that some rule names without a glob: every rule that covers it. */
+  readonly byChannel: ReadonlyMap<string, readonly CompiledRule[]>;
+  /** For all other channels: the rules with a glob or without a channel, which have still to be looked at. */
+  readonly otherChannels: readonly CompiledRule[];
+}
+
+/** The rule that a request meets first, or why there is none. */
+export type Found =
+  | { readonly kind: 'rule'; readonly compiled: CompiledRule }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unreadable' };
+
+export function indexRules(rules: readonly Versioned<Rule>[], compile: typeof compileRule = compileRule): RuleIndex {
+  const ordered = rules.map(compile).sort(byPrecedence);
+  const products = new Map<string, CompiledRule[]>();
+  for (const { rule } of ordered) if (rule.product !== undefined) products.set(rule.product, []);
+  const anyProduct: CompiledRule[] = [];
+  for (const compiled of ordered) {
+    const { product } = compiled.rule;
+    if (product !== undefined) {
+      products.get(product)?.push(compiled);
+      continue;
+    }
+    anyProduct.push(compiled);
+    for (const list of products.values()) list.push(compiled);
+  }
+  return {
+    byProduct: new Map([...products].map(([product, list]) => [product, indexChannels(list)])),
+    anyProduct: indexChannels(anyProduct),
+  };
+}
+
+function byPrecedence(a: CompiledRule, b: CompiledRule): number {
+  return b.rule.priority - a.rule.priority || a.rule.id - b.rule.id;
+}
+
+function indexChannels(rules: readonly CompiledRule[]): ChannelIndex {
+  const byChannel = new Map<string, CompiledRule[]>();
+  const otherChannels = rules.filter(({ rule }) => rule.channel === undefined || rule.channel.endsWith('*'));
+  for (const { rule } of rules) {
+    if (rule.channel !== undefined && !rule.channel.endsWith('*')) byChannel.set(rule.channel, []);
+  }
+  for (const [channel, list] of byChannel) {
+    for (const compiled of rules) if (coversExactly(compiled, channel)) list.push(compiled);
+  }
+  return { byChannel, otherChannels };
+}
+
+function coversExactly({ rule }: CompiledRule, channel: string): boolean {
+  if (rule.channel === undefined || rule.channel === channel) return true;
+  return rule.channel.length >= 3 && rule.channel.endsWith('*') && channel.startsWith(rule.channel.slice(0, -1));
+}
+
+/** Finds the rule that decides: the one of the highest priority among those that match, the smaller id among equals. */
+export function findRule(index: RuleIndex, query: Query): Found {
+  const channels = index.byProduct.get(query.request.product) ?? index.anyProduct;
+  if (query.fallbackChannel === query.request.channel) {
+    const listed = channels.byChannel.get(query.request.channel);
+    return listed === undefined ? firstIn(channels.otherChannels, query, true) : firstIn(listed, query, false);
+  }
+  return earlier(
+    firstIn(channels.byChannel.get(query.request.channel) ?? channels.otherChannels, query, true),
+    firstIn(channels.byChannel.get(query.fallbackChannel) ?? channels.otherChannels, query, true),
+  );
+}
+
+function firstIn(rules: readonly CompiledRule[], query: Query, channelOpen: boolean): Found {
+  for (const compiled of rules) {
+    if (channelOpen && !matchesChannel(compiled, query)) continue;
+    const match: Match = matchRule(compiled, query);
+    if (match === 'yes') return { kind: 'rule', compiled };
+    if (match === 'unreadable') return { kind: 'unreadable' };
+  }
+  return { kind: 'none' };
+}
+
+/** Of what two lists gave for one request, what stands first in both together. */
+function earlier(a: Found, b: Found): Found {
+  if (a.kind === 'rule' && b.kind === 'rule') return byPrecedence(a.compiled, b.compiled) <= 0 ? a : b;
+  if (a.kind === 'none') return b;
+  if (b.kind === 'none') return a;
+  return a.kind === 'unreadable' ? a : b;
+}
