@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setUp } from './set-up.mjs';
+import { orExit, setUp } from './set-up.mjs';
 import { root, runNode, runTool } from './tools.mjs';
 
 // Benches are TypeScript and are compiled first: Node 20 cannot run them, and a figure should be that of built code.
@@ -16,7 +16,7 @@ if (!names.includes(name)) {
   process.exit(name === undefined ? 0 : 1);
 }
 
-setUp();
+orExit(setUp);
 rmSync(join(root, output), { recursive: true, force: true });
 const compiled = runTool('tsc', ['-p', 'bench/tsconfig.json']);
 process.exitCode = compiled.status === 0 ? runNode(join(output, 'bench', `${name}.js`), options).status : 1;

@@ -1,13 +1,24 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setUp } from './set-up.mjs';
+import { installSystemPackages } from './system-packages.mjs';
 import { root, runTool } from './tools.mjs';
 
 // The one reason to skip that is fine everywhere: material that is not part of a clone.
 const permittedSkip = '(skipped: ../shared is absent)';
 const resultsFile = join(root, '.setup/test-results.json');
 
-/** Type-checks the tests and runs them; prints `N passed, N failed` as its last line and answers the exit code. */
+/** Sets up, type-checks the tests and runs them; prints `N passed, N failed` last and answers the exit code. */
 export function runTests(vitestArgs) {
+  try {
+    setUp();
+  } catch (error) {
+    console.error(error.message);
+    console.log('0 passed, 1 failed');
+    return 1;
+  }
+  installSystemPackages();
+
   const types = runTool('tsc', ['--noEmit', '-p', 'tsconfig.tests.json']);
   if (types.status !== 0) console.error('The type-check of the tests failed, which counts as one failure.');
 

@@ -3,17 +3,30 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runTool } from './tools.mjs';
 
-/** Gets a fresh clone ready to run, and does nothing, quickly, where that was done before. */
+/**
+ * Gets a fresh clone ready to run, and does nothing, quickly, where that was done before.
+ * Throws an error with one sentence where it cannot.
+ */
 export function setUp() {
   requireNode();
   installIfNeeded();
   buildIfNeeded();
 }
 
+/** Does one of these steps, and where it cannot be done ends the process with its sentence. */
+export function orExit(step) {
+  try {
+    step();
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 20)) return;
-  giveUp(`Sluice needs Node 20.20 or newer (24 is best); this is ${process.versions.node}.`);
+  throw new Error(`Sluice needs Node 20.20 or newer (24 is best); this is ${process.versions.node}.`);
 }
 
 /** Installs the npm packages unless those that are there are those of package-lock.json. */
@@ -26,7 +39,7 @@ export function installIfNeeded() {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  if (status !== 0) giveUp('The npm packages could not be installed.');
+  if (status !== 0) throw new Error('The npm packages could not be installed.');
 }
 
 // npm keeps a lockfile of what it installed inside node_modules; it writes it last, so a broken installation has none.
@@ -53,10 +66,5 @@ export function buildIfNeeded() {
   const isMissing = packages.some(({ path }) => !existsSync(join(root, path, 'dist')));
   if (isMissing) console.log('Building (tsc -b) …');
   const { status } = runTool('tsc', isMissing ? ['-b', '--force'] : ['-b']);
-  if (status !== 0) giveUp('The build failed.');
-}
-
-function giveUp(sentence) {
-  console.error(sentence);
-  process.exit(1);
+  if (status !== 0) throw new Error('The build failed.');
 }

@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTests } from './run-tests.mjs';
-import { setUp } from './set-up.mjs';
-import { installSystemPackages, listedSystemPackages } from './system-packages.mjs';
 import { root } from './tools.mjs';
 
 // The long forms of the tests that `npm test` runs short: those that ask for SLUICE_SOAK.
@@ -17,8 +15,6 @@ function soakTests() {
   );
 }
 
-setUp();
-installSystemPackages(listedSystemPackages());
 process.env.SLUICE_SOAK = '1';
 const chosen = process.argv.slice(2);
 const oneDay = 24 * 60 * 60 * 1000;

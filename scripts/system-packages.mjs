@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { root } from './tools.mjs';
 
 // Debian asks this file before it starts a freshly installed daemon; 101 means "do not".
@@ -7,15 +8,13 @@ const policyFile = '/usr/sbin/policy-rc.d';
 const noDaemons = '#!/bin/sh\nexit 101\n';
 
 /** The Debian packages that the tests need. */
-export function listedSystemPackages() {
-  return JSON.parse(readFileSync(`${root}/scripts/system-packages.json`, 'utf8'));
-}
+const listed = JSON.parse(readFileSync(join(root, 'scripts/system-packages.json'), 'utf8'));
 
 /**
  * Installs the Debian packages that are missing, without letting them start daemons.
  * Where that is not possible it says so and goes on: the tests that need them then say what they miss.
  */
-export function installSystemPackages(packages) {
+export function installSystemPackages(packages = listed) {
   const missing = packages.filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
   const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;

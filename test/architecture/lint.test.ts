@@ -52,6 +52,7 @@ const planted: readonly (readonly [path: string, text: string, broken: readonly 
   [`${server}/loud.ts`, "console.log('here');\n", ['noConsole']],
   [`${server}/cli/loud.ts`, "console.log('here');\n", []],
   ['scripts/loud.mjs', "console.log('here');\n", []],
+  [`${server}/loud.test.ts`, "console.info('a figure');\nconsole.log('here');\n", ['noConsole']],
   [
     `${server}/afloat.ts`,
     'async function save() {}\n\nexport function run() {\n  save();\n}\n',

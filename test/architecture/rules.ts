@@ -18,7 +18,7 @@ const main = `${server}main.ts`;
 const above = [`${server}agent/`, `${server}cli/`];
 
 /** Test code may know anyone; it stands beside the code that may not. */
-const isTest = ({ path }: Source) => /\.(test|contract)\.(ts|mjs)$/.test(path) || path.startsWith('test/');
+const isTest = ({ path }: Source) => /\.(test|contract|fixture)\.(ts|mjs)$/.test(path) || path.startsWith('test/');
 const isIn = (path: string, folders: readonly string[]) => folders.some((folder) => path.startsWith(folder));
 
 /** A rule over the imports of production code: which files it is for, and which imports they may not have. */

@@ -24,7 +24,9 @@ export function configSchema(faces: readonly Face[]) {
       .optional()
       .describe('Where the database is, instead of the data folder. DATABASE_URL says the same.'),
     public: address.prefault('127.0.0.1:8080').describe('Where clients ask. Port 0 takes a free one.'),
-    admin: addressOrOff.prefault('127.0.0.1:8081').describe('Where people and tools will administer; nothing listens there yet.'),
+    admin: addressOrOff
+      .prefault('127.0.0.1:8081')
+      .describe('Where people and tools will administer; nothing listens there yet.'),
     dns: addressOrOff.prefault('127.0.0.1:5300').describe('Where DNS will be answered; nothing listens there yet.'),
     followMs: z.int().min(10).max(60_000).default(100).describe('How often the database is asked for changes.'),
     log: z

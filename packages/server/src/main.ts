@@ -1,12 +1,12 @@
-import { loadConfig } from './config.ts';
 import type { Context } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
+import { loadConfig } from './config.ts';
+import type { Face } from './face.ts';
 import { faces } from './faces/index.ts';
 import { importers } from './importers/index.ts';
+import { softwareVersion } from './software-version.ts';
 import { openStore } from './stores/index.ts';
 import { lockDataFolder } from './stores/sqlite/data-folder-lock.ts';
-import { softwareVersion } from './software-version.ts';
-import type { Face } from './face.ts';
 
 /** The composition root: the one file that knows every part and puts them together. */
 const allFaces = faces as unknown as readonly Face[];

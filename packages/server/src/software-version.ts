@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { SoftwareVersion } from './face.ts';
 
-const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string };
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
 
 /** What runs: the version of this package, and the commit where a build has left it beside. */
 export const softwareVersion: SoftwareVersion = {

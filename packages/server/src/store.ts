@@ -17,7 +17,10 @@ export interface StoreEdit {
   readonly name: string;
   /** The new content, or `undefined` to delete the object. */
   readonly body: unknown;
-  /** The version this edit was made against: 0 when the object must not exist, absent when any will do. */
+  /**
+   * The version this edit was made against: 0 when the object must not exist
+   * (a deleted one does not), absent when any will do.
+   */
   readonly expectedVersion?: number;
 }
 
@@ -59,7 +62,8 @@ export interface Store {
    * Enacts all edits or none, in one transaction.
    * An edit that changes nothing makes no version; when no edit changes anything the revision stays.
    * Answers the revision after the commit.
-   * @throws Problem `version-conflict` (naming every edit that is late), `object-not-found` for a deletion of nothing.
+   * @throws Problem `version-conflict` (naming every edit that is late), `object-not-found` for a deletion of nothing,
+   * `usage` when one object is edited twice.
    */
   commit(edits: readonly StoreEdit[], note: CommitNote): Promise<number>;
   close(): Promise<void>;

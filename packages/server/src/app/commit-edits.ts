@@ -1,8 +1,8 @@
 import type { KindName } from '../kind.ts';
 import { kindNamed } from '../kinds/index.ts';
-import { type Mistake, Problem, type ProblemCode, problemOf } from '../problem.ts';
-import type { CommitNote, Store, StoreEdit, StoredObject } from '../store.ts';
 import { placeOf } from '../place.ts';
+import { type Mistake, Problem, type ProblemCode, problemOf } from '../problem.ts';
+import type { CommitNote, Store, StoredObject, StoreEdit } from '../store.ts';
 import { reviewEdits } from './review-edits.ts';
 
 /** One object's part in a set of edits, as people or importers write it. */
@@ -89,7 +89,10 @@ export function prepareEdits(
   const { doubts, notes } = reviewEdits(current, prepared, (kind, name) => places.get(keyOf(kind, name)));
   if (doubts.length > 0 && options.doubts === 'refuse') {
     const [first] = doubts;
-    throw problemOf(first !== undefined && doubts.every(({ code }) => code === first.code) ? first.code : options.code, doubts);
+    throw problemOf(
+      first !== undefined && doubts.every(({ code }) => code === first.code) ? first.code : options.code,
+      doubts,
+    );
   }
   return { edits: prepared, warnings: [...doubts, ...notes] };
 }
@@ -133,7 +136,12 @@ function prepareEdit(
   };
 }
 
-function nameMistake(edit: Edit, name: string, pattern: RegExp | undefined, rule: string | undefined): string | undefined {
+function nameMistake(
+  edit: Edit,
+  name: string,
+  pattern: RegExp | undefined,
+  rule: string | undefined,
+): string | undefined {
   if (name === '') return `a ${edit.kind} needs a name`;
   if (name.length > 1000) return 'a name has 1000 characters at most';
   if (edit.name !== undefined && edit.name !== name) return `is called ${edit.name}, but its content says ${name}`;

@@ -1,6 +1,6 @@
 import type { Import } from '../importer.ts';
 import type { Store, StoredObject } from '../store.ts';
-import { type Committed, type CommitOptions, commitEdits } from './commit-edits.ts';
+import { type CommitOptions, type Committed, commitEdits } from './commit-edits.ts';
 import { sampleWorldAuthor } from './load-sample-world.ts';
 
 export interface ImportOptions extends Omit<CommitOptions, 'clears'> {

@@ -1,4 +1,16 @@
-import type { Configuration, EmergencyStop, FileHost, GlobalThrottle, Pin, Release, Rule, Throttle, ThrottleException, UpdateSettings, Versioned } from 'sluice';
+import type {
+  Configuration,
+  EmergencyStop,
+  FileHost,
+  GlobalThrottle,
+  Pin,
+  Release,
+  Rule,
+  Throttle,
+  ThrottleException,
+  UpdateSettings,
+  Versioned,
+} from 'sluice';
 import { emptyConfiguration } from 'sluice';
 import type { KindName } from '../kind.ts';
 import type { ReleaseBody } from '../kinds/release.ts';

@@ -6,7 +6,10 @@ import { sampleWorld } from './sample-world.ts';
 export const sampleWorldAuthor = 'sample world';
 
 /** Fills a store that was never written to with the sample world; leaves any other alone. Answers whether it did. */
-export async function loadSampleWorld(store: Store, options: Pick<CommitOptions, 'atMs' | 'makeSalt'>): Promise<boolean> {
+export async function loadSampleWorld(
+  store: Store,
+  options: Pick<CommitOptions, 'atMs' | 'makeSalt'>,
+): Promise<boolean> {
   if ((await store.revision()) > 0) return false;
   await commitEdits(store, sampleWorld(), {
     ...options,

@@ -2,36 +2,13 @@ import type { KindName } from '../kind.ts';
 import type { PinBody } from '../kinds/pin.ts';
 import type { ReleaseBody } from '../kinds/release.ts';
 import type { RuleBody } from '../kinds/rule.ts';
-import type { Mistake, ProblemCode } from '../problem.ts';
-import type { StoredObject, StoreEdit } from '../store.ts';
 import { placeOf } from '../place.ts';
+import type { Mistake } from '../problem.ts';
+import type { StoredObject, StoreEdit } from '../store.ts';
+import { missingRelease } from './missing-release.ts';
+import type { After, Doubt, Review, ReviewFinding } from './review.ts';
 import { reviewRelease } from './review-release.ts';
 import { reviewRule } from './review-rule.ts';
-
-/** Something doubtful that a person should know before it is written. */
-export interface Doubt extends Mistake {
-  readonly code: Extract<ProblemCode, 'invalid-object' | 'file-host-not-allowed' | 'object-in-use' | 'object-not-found'>;
-}
-
-/** `doubts` are refused where a single object is written by hand; `notes` are only told. */
-export interface Review {
-  readonly doubts: readonly Doubt[];
-  readonly notes: readonly Mistake[];
-}
-
-/** A finding within one object: its path and its message. */
-export interface ReviewFinding {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-  /** Absent for a note. */
-  readonly code?: Doubt['code'];
-}
-
-/** What the objects will be once the edits are enacted. */
-export interface After {
-  body(kind: KindName, name: string): unknown;
-  all(kind: KindName): readonly { readonly name: string; readonly body: unknown }[];
-}
 
 type PlaceLookup = (
   kind: KindName,
@@ -65,11 +42,6 @@ function reviewEdit(edit: StoreEdit, after: After): readonly ReviewFinding[] {
     default:
       return [];
   }
-}
-
-export function missingRelease(name: string, path: readonly string[], after: After): readonly ReviewFinding[] {
-  if (after.body('release', name) !== undefined) return [];
-  return [{ path, message: `there is no release ${name}`, code: 'object-not-found' }];
 }
 
 function stillNeeded(release: string, after: After): readonly ReviewFinding[] {

@@ -1,9 +1,17 @@
-import { type AppBlob, type Blob, compile, emptyConfiguration, type FileHost, isAllowedUrl, type UpdateLineGroup } from 'sluice';
-import { checkBlob } from '../kinds/blobs/index.ts';
+import {
+  type AppBlob,
+  type Blob,
+  compile,
+  emptyConfiguration,
+  type FileHost,
+  isAllowedUrl,
+  type UpdateLineGroup,
+} from 'sluice';
 import { fileUrls } from '../kinds/blobs/file-urls.ts';
+import { checkBlob } from '../kinds/blobs/index.ts';
 import { updateLineConflicts } from '../kinds/blobs/update-line-conflicts.ts';
 import type { ReleaseBody } from '../kinds/release.ts';
-import type { After, ReviewFinding } from './review-edits.ts';
+import type { After, ReviewFinding } from './review.ts';
 
 /** What a person should know about a release: foreign file hosts, keys that nobody reads, contradictions. */
 export function reviewRelease(name: string, { product, blob }: ReleaseBody, after: After): readonly ReviewFinding[] {

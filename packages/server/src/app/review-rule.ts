@@ -1,6 +1,7 @@
 import { numberCondition, textCondition, versionCondition } from 'sluice';
 import type { RuleBody } from '../kinds/rule.ts';
-import { type After, missingRelease, type ReviewFinding } from './review-edits.ts';
+import { missingRelease } from './missing-release.ts';
+import type { After, ReviewFinding } from './review.ts';
 
 /** What a person should know about a rule: releases that do not exist, conditions that no request meets. */
 export function reviewRule(rule: RuleBody, after: After): readonly ReviewFinding[] {
@@ -8,14 +9,16 @@ export function reviewRule(rule: RuleBody, after: After): readonly ReviewFinding
   const doubt = (field: keyof RuleBody, message: string): void => {
     findings.push({ path: [field], message, code: 'invalid-object' });
   };
-  if (rule.release === undefined) findings.push({ path: ['release'], message: 'no release: whoever matches gets nothing' });
+  if (rule.release === undefined)
+    findings.push({ path: ['release'], message: 'no release: whoever matches gets nothing' });
   else findings.push(...missingRelease(rule.release, ['release'], after));
   if (rule.fallback !== undefined) findings.push(...missingRelease(rule.fallback, ['fallback'], after));
   if (rule.version !== undefined) {
     const { unreadable } = versionCondition(rule.version, rule.product);
     if (unreadable.length > 0) doubt('version', `no version can be read from ${unreadable.join(', ')}`);
   }
-  if (rule.buildId !== undefined && textCondition(rule.buildId) === undefined) doubt('buildId', 'nothing can meet this');
+  if (rule.buildId !== undefined && textCondition(rule.buildId) === undefined)
+    doubt('buildId', 'nothing can meet this');
   if (rule.memory !== undefined && numberCondition(rule.memory) === undefined) doubt('memory', 'nothing can meet this');
   if (rule.channel?.endsWith('*') === true && rule.channel.length < 3) {
     doubt('channel', 'a glob needs two characters before its *');

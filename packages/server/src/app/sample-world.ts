@@ -34,7 +34,12 @@ function hashOf(seed: number): string {
 function myAppRelease(version: string, buildID: string, seed: number): Edit {
   const name = `MyApp-${version}`;
   const complete = { filesize: 9_000_000 + seed, from: '*', hashValue: hashOf(seed) };
-  const build = { buildID, OS_FTP: 'any', OS_BOUNCER: 'any', locales: Object.fromEntries(locales.map((one) => [one, { complete }])) };
+  const build = {
+    buildID,
+    OS_FTP: 'any',
+    OS_BOUNCER: 'any',
+    locales: Object.fromEntries(locales.map((one) => [one, { complete }])),
+  };
   const blob = {
     name,
     schema_version: 2,
@@ -55,10 +60,7 @@ function myAppRelease(version: string, buildID: string, seed: number): Edit {
   return edit('release', { product: 'MyApp', blob }, name);
 }
 
-const myAppReleases = [
-  myAppRelease('1.0.5', '20261110093000', 1),
-  myAppRelease('2.0.3', '20261110113000', 2),
-];
+const myAppReleases = [myAppRelease('1.0.5', '20261110093000', 1), myAppRelease('2.0.3', '20261110113000', 2)];
 
 /** What 1.0.5 runs goes over to 2.0.3; every other version of a branch to the branch's newest. */
 const myAppRules = [
@@ -71,10 +73,7 @@ const before = { version: '157.0', buildID: '20261026142000' };
 const current = { version: '158.0', buildID: '20261116091500' };
 
 function firefoxReleases(): readonly Edit[] {
-  return [
-    firefoxRelease(before, undefined, 3),
-    firefoxRelease(current, before, 4),
-  ];
+  return [firefoxRelease(before, undefined, 3), firefoxRelease(current, before, 4)];
 }
 
 type Build = typeof before;
@@ -83,7 +82,8 @@ function firefoxRelease({ version, buildID }: Build, from: Build | undefined, se
   const name = `Firefox-${version}-build1`;
   const source = from && `Firefox-${from.version}-build1`;
   const completes = [{ filesize: 71_000_000 + seed, from: '*', hashValue: hashOf(seed) }];
-  const partials = source === undefined ? [] : [{ filesize: 12_000_000 + seed, from: source, hashValue: hashOf(seed + 10) }];
+  const partials =
+    source === undefined ? [] : [{ filesize: 12_000_000 + seed, from: source, hashValue: hashOf(seed + 10) }];
   const base = `https://download.example.org/firefox/${version}/%OS_FTP%/%LOCALE%`;
   const block = Object.fromEntries(locales.map((locale) => [locale, { completes, partials }]));
   const blob = {
@@ -93,8 +93,14 @@ function firefoxRelease({ version, buildID }: Build, from: Build | undefined, se
     appVersion: version,
     displayVersion: version,
     updateLine: [
-      { for: {}, fields: { detailsURL: `https://www.example.org/%LOCALE%/firefox/${version}/releasenotes/`, type: 'minor' } },
-      { for: { versions: ['<150.0'] }, fields: { actions: 'showURL', openURL: `https://www.example.org/%LOCALE%/firefox/${version}/whatsnew/` } },
+      {
+        for: {},
+        fields: { detailsURL: `https://www.example.org/%LOCALE%/firefox/${version}/releasenotes/`, type: 'minor' },
+      },
+      {
+        for: { versions: ['<150.0'] },
+        fields: { actions: 'showURL', openURL: `https://www.example.org/%LOCALE%/firefox/${version}/whatsnew/` },
+      },
     ],
     fileUrls: {
       '*': {

@@ -11,7 +11,9 @@ import { printWarnings } from './with-store.ts';
 export function checkCommand(context: Context): Command {
   return new Command('check')
     .summary('check a file without writing anything')
-    .description('Checks a Balrog export, an AUS2 configuration, or a file for sluice put, and lists every mistake in it.')
+    .description(
+      'Checks a Balrog export, an AUS2 configuration, or a file for sluice put, and lists every mistake in it.',
+    )
     .argument('<file>')
     .action(async (file: string) => {
       const { format, edits, warnings } = recognize(context, await readText(file));
@@ -28,7 +30,11 @@ interface Recognized {
 }
 
 function recognize({ importers }: Context, text: string): Recognized {
-  const format = /^\s*(?:<\?php|\$\w+\s*=|define\s*\()/m.test(text) ? 'aus2' : isBalrogFile(text) ? 'balrog' : undefined;
+  const format = /^\s*(?:<\?php|\$\w+\s*=|define\s*\()/m.test(text)
+    ? 'aus2'
+    : isBalrogFile(text)
+      ? 'balrog'
+      : undefined;
   const importer = importers.find(({ name }) => name === format);
   if (importer === undefined) return { format: 'objects', edits: readObjectsFile(text).edits, warnings: [] };
   const { objects, warnings } = importer.read(text);
@@ -37,5 +43,9 @@ function recognize({ importers }: Context, text: string): Recognized {
 
 /** A Balrog file has tables where an objects file has a kind or a format. */
 function isBalrogFile(text: string): boolean {
-  return /^\s*\{/.test(text) && /"(?:rules|releases|pinnable_releases|emergency_shutoffs)"\s*:/.test(text) && !/"format"\s*:\s*"sluice-export/.test(text);
+  return (
+    /^\s*\{/.test(text) &&
+    /"(?:rules|releases|pinnable_releases|emergency_shutoffs)"\s*:/.test(text) &&
+    !/"format"\s*:\s*"sluice-export/.test(text)
+  );
 }

@@ -18,7 +18,9 @@ interface ExplainOptions extends StoreOptions {
 export function explainCommand(context: Context): Command {
   return new Command('explain')
     .summary('say what a URL would be answered, and why')
-    .description('Decides what a client that asks this URL gets now, and says which throttle, rule, ticket and release made it so.')
+    .description(
+      'Decides what a client that asks this URL gets now, and says which throttle, rule, ticket and release made it so.',
+    )
     .argument('<url>', 'path and query, or a whole address')
     .addOption(dataOption())
     .addOption(configOption())
@@ -60,7 +62,12 @@ async function explain(context: Context, url: string, options: ExplainOptions): 
 }
 
 function toJson(face: string, { request, decision, reply }: Explanation): unknown {
-  return { face, request, decision: decision && withoutBlobs(decision), reply: { status: reply.status, body: reply.body } };
+  return {
+    face,
+    request,
+    decision: decision && withoutBlobs(decision),
+    reply: { status: reply.status, body: reply.body },
+  };
 }
 
 /** Releases by their names: their blobs are long, and `sluice export` has them. */
@@ -76,4 +83,3 @@ function withoutBlobs(decision: Decision): unknown {
     }),
   };
 }
-

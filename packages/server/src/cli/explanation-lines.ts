@@ -2,10 +2,18 @@ import type { Admission, Decision, HoldReason, Invalid, Request } from 'sluice';
 import type { Explanation } from '../face.ts';
 
 /** Writes an explanation for a person, a line for each thing that had a say, in the order in which it had it. */
-export function explanationLines(face: string, url: string, { request, decision, reply }: Explanation): readonly string[] {
+export function explanationLines(
+  face: string,
+  url: string,
+  { request, decision, reply }: Explanation,
+): readonly string[] {
   const status = `${reply.status}, ${headerOf(reply.headers, 'Cache-Control') ?? 'no Cache-Control'}`;
   if (request === undefined || decision === undefined) {
-    return [line('asked', `${face}: ${url}`), line('answer', `no request of this face: ${reply.body.split('\n', 1)[0]}`), line('http', status)];
+    return [
+      line('asked', `${face}: ${url}`),
+      line('answer', `no request of this face: ${reply.body.split('\n', 1)[0]}`),
+      line('http', status),
+    ];
   }
   return [
     line('asked', `${face}, at revision ${decision.revision}`),
@@ -65,8 +73,11 @@ function admissionText({ ticket, nowServing, admitted }: Admission): string {
 }
 
 function answerText(decision: Decision): string {
-  if (decision.kind === 'serve') return `${decision.release.name}, ${decision.updateType}, by the ${decision.admitted} mapping`;
-  return decision.kind === 'hold' ? `nothing: ${holdTexts[decision.reason]}` : `an error: ${invalidTexts[decision.reason]}`;
+  if (decision.kind === 'serve')
+    return `${decision.release.name}, ${decision.updateType}, by the ${decision.admitted} mapping`;
+  return decision.kind === 'hold'
+    ? `nothing: ${holdTexts[decision.reason]}`
+    : `an error: ${invalidTexts[decision.reason]}`;
 }
 
 const holdTexts: Readonly<Record<HoldReason, string>> = {

@@ -54,7 +54,8 @@ function readObject(entry: unknown, at: string): Edit | Mistake {
   if (!isRecord(entry)) return { at: at === '' ? '1:1' : at, message: 'an object is a mapping with a kind' };
   const { kind, name, expectedVersion, ...body } = entry;
   const place = at === '' ? '' : at;
-  if (typeof kind !== 'string' || !isKindName(kind)) return { at: `${place}.kind`.replace(/^\./, ''), message: `there is no kind ${String(kind)}` };
+  if (typeof kind !== 'string' || !isKindName(kind))
+    return { at: `${place}.kind`.replace(/^\./, ''), message: `there is no kind ${String(kind)}` };
   if (name !== undefined && typeof name !== 'string' && typeof name !== 'number') {
     return { at: `${place}.name`.replace(/^\./, ''), message: 'a name is a text' };
   }

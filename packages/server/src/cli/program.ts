@@ -15,7 +15,15 @@ export async function runProgram(context: Context, argv: readonly string[]): Pro
     .description('Decides, for each client that asks, which update or feature it gets and at which rate.')
     .version(context.version.version)
     .showHelpAfterError('(sluice --help says what there is)');
-  const commands = [serveCommand, importCommand, putCommand, deleteCommand, exportCommand, explainCommand, checkCommand];
+  const commands = [
+    serveCommand,
+    importCommand,
+    putCommand,
+    deleteCommand,
+    exportCommand,
+    explainCommand,
+    checkCommand,
+  ];
   for (const make of commands) program.addCommand(make(context));
   for (const command of [program, ...program.commands]) command.exitOverride();
   try {

@@ -9,7 +9,9 @@ import { commitOptions, configOption, dataOption, printWarnings, type StoreOptio
 export function putCommand(context: Context): Command {
   return new Command('put')
     .summary('create or replace objects')
-    .description('Creates or replaces the objects of a JSON or YAML file, all or nothing. It takes what sluice export writes.')
+    .description(
+      'Creates or replaces the objects of a JSON or YAML file, all or nothing. It takes what sluice export writes.',
+    )
     .argument('<file>')
     .addOption(dataOption())
     .addOption(configOption())

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { drawTicket, makeSalt } from '../app/draw-ticket.ts';
 import { followStore } from '../app/follow-store.ts';
 import { loadSampleWorld } from '../app/load-sample-world.ts';
@@ -50,14 +50,39 @@ async function serve(context: Context, options: ServeOptions): Promise<void> {
   });
   const log = pino({ level: config.log.level }, pino.destination({ dest: 2, sync: true }));
   for (const { at, message } of warnings) log.warn({ at }, message);
+  const closers: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    await open(context, { config, log, sample: options.sample === true, closers });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  stopOnSignals(log, close);
+}
+
+interface Opening {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly sample: boolean;
+  /** Gets what ends each part, in the order in which they were opened, also when the next one fails. */
+  readonly closers: (() => unknown)[];
+}
+
+async function open(context: Context, { config, log, sample, closers }: Opening): Promise<void> {
   const lock = await context.lockDataFolder(config);
+  closers.push(() => lock.release());
   const store = await context.openStore(config);
-  const sampled = options.sample === true && (await loadSampleWorld(store, { atMs: context.nowMs(), makeSalt }));
+  closers.push(() => store.close());
+  const sampled = sample && (await loadSampleWorld(store, { atMs: context.nowMs(), makeSalt }));
   const following = await followStore(store, {
     everyMs: config.followMs,
     onSnapshot: ({ revision }) => log.info({ revision }, 'serving a new revision'),
-    onTrouble: (error) => log.error({ error }, 'the database is in trouble; the last revision goes on being served'),
+    onTrouble: (err) => log.error({ err }, 'the database is in trouble; the last revision goes on being served'),
   });
+  closers.push(() => following.stop());
   const app: App = {
     snapshot: following.snapshot,
     nowMs: context.nowMs,
@@ -67,31 +92,27 @@ async function serve(context: Context, options: ServeOptions): Promise<void> {
   };
   const listener = await openPublicListener(config.public, {
     faces: context.faces.map((face) => face.open(app, config.faces[face.name])),
-    onBug: (id, error) => log.error({ id, error }, 'a bug: a request could not be answered'),
+    onBug: (id, err) => log.error({ id, err }, 'a bug: a request could not be answered'),
   });
+  closers.push(() => listener.close(drainMs));
   announce(context, config, { listener, revision: following.snapshot().revision, sampled });
+}
 
+function stopOnSignals(log: Logger, close: () => Promise<void>): void {
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
-    await listener.close(drainMs);
-    await following.stop();
-    await store.close();
-    lock.release();
+    try {
+      await close();
+      process.exit(0);
+    } catch (err) {
+      log.error({ err }, 'could not stop cleanly');
+      process.exit(1);
+    }
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      void stop(signal).then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error({ error }, 'could not stop cleanly');
-          process.exit(1);
-        },
-      );
-    });
-  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
 }
 
 interface Announcement {
@@ -102,7 +123,9 @@ interface Announcement {
 
 function announce(context: Context, config: Config, { listener, revision, sampled }: Announcement): void {
   const url = `http://${addressText(listener)}`;
-  context.print(`Sluice ${context.version.version} serves revision ${revision} of ${config.databaseUrl ?? config.data}`);
+  context.print(
+    `Sluice ${context.version.version} serves revision ${revision} of ${config.databaseUrl ?? config.data}`,
+  );
   context.print(`  public  ${url}  (${context.faces.map(({ name }) => name).join(', ')})`);
   context.print('  admin   not yet: sluice put, delete, import and export do the work, also while this runs');
   context.print('  dns     not yet');

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
-import { type Option, Option as makeOption } from 'commander';
-import { makeSalt } from '../app/draw-ticket.ts';
+import { Option as makeOption, type Option } from 'commander';
 import type { CommitOptions } from '../app/commit-edits.ts';
+import { makeSalt } from '../app/draw-ticket.ts';
 import type { Mistake } from '../problem.ts';
 import type { Store } from '../store.ts';
 import type { Context } from './context.ts';
@@ -13,7 +13,10 @@ export interface StoreOptions {
 }
 
 export function dataOption(): Option {
-  return new makeOption('--data <dir>', 'folder of the embedded database (default: ./data); DATABASE_URL names another');
+  return new makeOption(
+    '--data <dir>',
+    'folder of the embedded database (default: ./data); DATABASE_URL names another',
+  );
 }
 
 export function configOption(): Option {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Asked, OpenFace, Reply } from '../face.ts';
-import type { Address } from './address.ts';
 import { Problem } from '../problem.ts';
+import type { Address } from './address.ts';
 
 export interface ListenerOptions {
   readonly faces: readonly OpenFace[];
@@ -52,7 +52,12 @@ function listen(server: Server, { host, port }: Address): Promise<void> {
 
 function respond(request: IncomingMessage, response: ServerResponse, options: ListenerOptions): void {
   const reply = replyTo(request, options);
-  response.writeHead(reply.status, [...reply.headers, ...always, 'Content-Length', String(Buffer.byteLength(reply.body))]);
+  response.writeHead(reply.status, [
+    ...reply.headers,
+    ...always,
+    'Content-Length',
+    String(Buffer.byteLength(reply.body)),
+  ]);
   // Node leaves the body out of an answer to HEAD.
   response.end(reply.body);
 }

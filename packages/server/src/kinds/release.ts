@@ -5,7 +5,8 @@ import { checkBlob } from './blobs/index.ts';
 import { text } from './fields.ts';
 
 const blob = z.unknown().transform((value, context) => {
-  for (const { path, message } of checkBlob(value).faults) context.addIssue({ code: 'custom', path: [...path], message });
+  for (const { path, message } of checkBlob(value).faults)
+    context.addIssue({ code: 'custom', path: [...path], message });
   return value as Blob;
 });
 

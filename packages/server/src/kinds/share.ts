@@ -27,7 +27,8 @@ const ramp = z
       if (before !== undefined && (before.to === undefined || Date.parse(from) < Date.parse(before.to))) {
         fault(['pauses', index, 'from'], 'pauses must be in order and must not overlap');
       }
-      if (to !== undefined && Date.parse(to) < Date.parse(from)) fault(['pauses', index, 'to'], 'a pause ends after it begins');
+      if (to !== undefined && Date.parse(to) < Date.parse(from))
+        fault(['pauses', index, 'to'], 'a pause ends after it begins');
     }
     function fault(path: (string | number)[], message: string): void {
       context.addIssue({ code: 'custom', path, message });

@@ -1,4 +1,5 @@
-import type { AppBlob, AppLocale, AppPlatform, Release } from './model.ts';
+import type { AppBlob, AppLocale, AppPlatform } from './blob.ts';
+import type { Release } from './model.ts';
 import { own } from './own.ts';
 import { isBeyondPin, type PinLine } from './pin.ts';
 import type { Query } from './query.ts';
@@ -42,7 +43,11 @@ export function applicationVersion(blob: AppBlob, platform: string, locale: stri
 }
 
 /** Whether an application release serves a request: never an older version, nor the same with the same or an older build. */
-export function checkAppRelease({ blob }: Release & { blob: AppBlob }, query: Query, pin: PinLine | undefined): ServeCheck {
+export function checkAppRelease(
+  { blob }: Release & { blob: AppBlob },
+  query: Query,
+  pin: PinLine | undefined,
+): ServeCheck {
   const { platform, locale, buildId } = query.request;
   const versionText = applicationVersion(blob, platform, locale);
   if (versionText === undefined || versionText === '') return 'no-version';

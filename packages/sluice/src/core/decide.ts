@@ -1,9 +1,11 @@
 import { admit } from './admission.ts';
-import type { Because, Decision, Hold, Invalid, Part, Serve } from './decision.ts';
+import type { SuperBlob } from './blob.ts';
+import type { Decision, Hold, Invalid, Part, Serve } from './decision.ts';
+import { Deliberation } from './deliberation.ts';
 import { stopFor } from './emergency-stop.ts';
-import type { Release, Request, Rule, SuperBlob } from './model.ts';
+import type { Release, Request, Rule } from './model.ts';
 import { everybody } from './now-serving.ts';
-import { type PinLine, pinText, readPin } from './pin.ts';
+import { pinText, readPin } from './pin.ts';
 import { Query } from './query.ts';
 import { checkRelease } from './release.ts';
 import { findRule } from './rule-index.ts';
@@ -22,132 +24,113 @@ import type { Draw } from './ticket.ts';
  * @param draw called anew for each admission that needs a random ticket, so that 25 % of 25 % is 6.25 %
  */
 export function decide(snapshot: Snapshot, request: Request, nowMs: number, draw: Draw): Decision {
-  const pin = request.pin === undefined ? undefined : readPin(request.pin);
-  const context: Context = { snapshot, query: new Query(request), pin, nowMs, draw, nested: false };
-  const reasons: Because = { revision: snapshot.revision, drawn: false };
-  if (request.pin !== undefined && pin === undefined) return { kind: 'invalid', reason: 'invalid-pin', ...reasons };
-  const stop = stopFor(snapshot.stops, context.query);
-  if (stop !== undefined) return { kind: 'hold', reason: 'stopped', ...reasons, stop: stop.name };
-  const passed = passThrottle(context, reasons);
-  return 'kind' in passed ? passed : decideByRules(context, passed);
+  const pinLine = request.pin === undefined ? undefined : readPin(request.pin);
+  const matter = new Deliberation(snapshot, new Query(request), pinLine, nowMs, draw, false);
+  if (request.pin !== undefined && pinLine === undefined) return matter.reject('invalid-pin');
+  return holdByStop(matter) ?? holdByThrottle(matter) ?? decideByRules(matter);
 }
 
-interface Context {
-  readonly snapshot: Snapshot;
-  readonly query: Query;
-  readonly pin: PinLine | undefined;
-  readonly nowMs: number;
-  readonly draw: Draw;
-  /** Whether this is one product of a superblob. */
-  readonly nested: boolean;
+function holdByStop(matter: Deliberation): Hold | undefined {
+  const stop = stopFor(matter.snapshot.stops, matter.query);
+  if (stop === undefined) return undefined;
+  matter.stop = stop.name;
+  return matter.hold('stopped');
 }
 
-function passThrottle({ snapshot, query, draw }: Context, reasons: Because): Because | Hold {
-  const { forced, unit } = query.request;
-  if (forced === 'main') return reasons;
-  const throttle = throttleFor(snapshot.throttles, query);
-  if (throttle === undefined) return reasons;
-  const admission = admit(throttle.serving, throttle.salt, unit, draw);
-  if (admission === undefined) return { kind: 'hold', reason: 'unit-missing', ...reasons, drawn: true };
-  const { name, percent } = throttle;
-  const drawn = reasons.drawn || admission.ticket !== undefined;
-  const because = { ...reasons, drawn, throttle: { name, percent, ...admission } };
-  return admission.admitted ? because : { kind: 'hold', reason: 'throttled', ...because };
+function holdByThrottle(matter: Deliberation): Hold | undefined {
+  const { forced, unit } = matter.query.request;
+  if (forced === 'main') return undefined;
+  const throttle = throttleFor(matter.snapshot.throttles, matter.query);
+  if (throttle === undefined) return undefined;
+  const admission = admit(throttle.serving, throttle.salt, unit, matter.draw);
+  if (admission === undefined) return holdWithoutUnit(matter);
+  matter.throttle = { name: throttle.name, percent: throttle.percent, ...admission };
+  if (admission.ticket !== undefined) matter.drawn = true;
+  return admission.admitted ? undefined : matter.hold('throttled');
 }
 
-function decideByRules(context: Context, before: Because): Decision {
-  const found = findRule(context.snapshot.rules, context.query);
-  if (found.kind === 'none') return { kind: 'hold', reason: 'no-rule', ...before };
-  if (found.kind === 'unreadable') return { kind: 'invalid', reason: 'invalid-version', ...before };
-  const { rule, version, servingAt } = found.compiled;
-  const reasons: Because = { ...before, rule: { id: rule.id, version, priority: rule.priority } };
-  if (rule.release === undefined) return { kind: 'hold', reason: 'no-release', ...reasons };
-
-  const { forced, unit } = context.query.request;
-  if (forced === 'main') return serveRelease(context, rule, 'main', reasons);
-  const serving = servingAt(context.nowMs);
-  if (forced === 'fallback' && serving < everybody) return serveFallback(context, rule, reasons);
-  const share = admit(serving, rule.salt, unit, context.draw);
-  if (share === undefined) return { kind: 'hold', reason: 'unit-missing', ...reasons, drawn: true };
-  const because = { ...reasons, share, drawn: reasons.drawn || share.ticket !== undefined };
-  return share.admitted ? serveRelease(context, rule, 'main', because) : serveFallback(context, rule, because);
+function holdWithoutUnit(matter: Deliberation): Hold {
+  matter.drawn = true;
+  return matter.hold('unit-missing');
 }
 
-function serveFallback(context: Context, rule: Rule, reasons: Because): Decision {
-  if (rule.fallback === undefined) return { kind: 'hold', reason: 'outside-share', ...reasons };
-  return serveRelease(context, rule, 'fallback', reasons);
+function decideByRules(matter: Deliberation): Decision {
+  const found = findRule(matter.snapshot.rules, matter.query);
+  if (found === undefined) return matter.hold('no-rule');
+  if (found === 'unreadable') return matter.reject('invalid-version');
+  const { rule, version, servingAt } = found;
+  matter.rule = { id: rule.id, version, priority: rule.priority };
+  if (rule.release === undefined) return matter.hold('no-release');
+
+  const { forced, unit } = matter.query.request;
+  if (forced === 'main') return serveByName(matter, rule, 'main');
+  const serving = servingAt(matter.nowMs);
+  if (forced === 'fallback' && serving < everybody) return serveFallback(matter, rule);
+  const share = admit(serving, rule.salt, unit, matter.draw);
+  if (share === undefined) return holdWithoutUnit(matter);
+  matter.share = share;
+  if (share.ticket !== undefined) matter.drawn = true;
+  return share.admitted ? serveByName(matter, rule, 'main') : serveFallback(matter, rule);
 }
 
-function serveRelease(context: Context, rule: Rule, admitted: Serve['admitted'], before: Because): Decision {
+function serveFallback(matter: Deliberation, rule: Rule): Decision {
+  return rule.fallback === undefined ? matter.hold('outside-share') : serveByName(matter, rule, 'fallback');
+}
+
+function serveByName(matter: Deliberation, rule: Rule, admitted: Serve['admitted']): Decision {
   const name = (admitted === 'main' ? rule.release : rule.fallback) ?? '';
-  const found = context.snapshot.releases.get(name);
-  const reasons = { ...before, candidate: name };
-  if (found === undefined) return { kind: 'hold', reason: 'release-missing', ...reasons };
-  const check = checkRelease(found, context.query, context.pin);
-  if (check === 'beyond-pin') return servePinned(context, rule, admitted, found, reasons);
-  return refusal(check, reasons) ?? serve(context, rule, admitted, found, reasons);
+  matter.candidate = name;
+  const release = matter.snapshot.releases.get(name);
+  if (release === undefined) return matter.hold('release-missing');
+  const check = checkRelease(release, matter.query, matter.pinLine);
+  if (check === 'serves') return serve(matter, rule, admitted, release);
+  if (check === 'beyond-pin') return servePinned(matter, rule, admitted, release);
+  return refuse(matter, check);
 }
 
 /** A pin that nobody knows has no effect, so that a mistyped one does not keep a client from its updates. */
-function servePinned(
-  context: Context,
-  rule: Rule,
-  admitted: Serve['admitted'],
-  newest: Release,
-  before: Because,
-): Decision {
-  const { query, snapshot, pin } = context;
-  const line = pin === undefined ? '' : pinText(pin);
+function servePinned(matter: Deliberation, rule: Rule, admitted: Serve['admitted'], newest: Release): Decision {
+  const { query, snapshot, pinLine } = matter;
+  const line = pinLine === undefined ? '' : pinText(pinLine);
   const name = snapshot.pins.get(pinKey(query.request.product, query.fallbackChannel, line));
-  const reasons = { ...before, pin: { line, release: name } };
-  if (name === undefined) return serve(context, rule, admitted, newest, reasons);
+  matter.pin = { line, release: name };
+  if (name === undefined) return serve(matter, rule, admitted, newest);
+  matter.candidate = name;
   const release = snapshot.releases.get(name);
-  if (release === undefined) return { kind: 'hold', reason: 'release-missing', ...reasons, candidate: name };
-  const pinned = { ...reasons, candidate: name };
-  return refusal(checkRelease(release, query, pin), pinned) ?? serve(context, rule, admitted, release, pinned);
+  if (release === undefined) return matter.hold('release-missing');
+  const check = checkRelease(release, query, pinLine);
+  const serves = check === 'serves' || check === 'beyond-pin';
+  return serves ? serve(matter, rule, admitted, release) : refuse(matter, check);
 }
 
-function refusal(check: ServeCheck, reasons: Because): Hold | Invalid | undefined {
+function refuse(matter: Deliberation, check: Exclude<ServeCheck, 'serves' | 'beyond-pin'>): Hold | Invalid {
   switch (check) {
-    case 'serves':
-    case 'beyond-pin':
-      return undefined;
     case 'invalid-version':
     case 'unknown-platform':
     case 'unknown-locale':
-      return { kind: 'invalid', reason: check, ...reasons };
+      return matter.reject(check);
     default:
-      return { kind: 'hold', reason: check, ...reasons };
+      return matter.hold(check);
   }
 }
 
-function serve(
-  context: Context,
-  rule: Rule,
-  admitted: Serve['admitted'],
-  release: Release,
-  reasons: Because,
-): Serve {
-  const { updateType } = rule;
-  const answer = { kind: 'serve', ...reasons, release, updateType, admitted } as const;
-  if (release.blob.schema_version !== 4000) {
-    return { ...answer, parts: [{ product: context.query.request.product, release, updateType }] };
+function serve(matter: Deliberation, rule: Rule, admitted: Serve['admitted'], release: Release): Serve {
+  const { blob } = release;
+  if (blob.schema_version !== 4000) {
+    const part: Part = { product: matter.query.request.product, release, updateType: rule.updateType };
+    return matter.serve(release, rule, admitted, [part]);
   }
   // A superblob inside a superblob stands for nothing: following it could go round in circles.
-  if (context.nested) return { ...answer, parts: [] };
-  if (release.blob.products === undefined) {
-    return { ...answer, parts: namedParts(context.snapshot, release.blob, updateType) };
-  }
-  const products = release.blob.products.map((product) => ({ product, decision: decideProduct(context, product) }));
-  return {
-    ...answer,
-    drawn: reasons.drawn || products.some(({ decision }) => decision.drawn),
-    parts: products.flatMap(({ decision }) => (decision.kind === 'serve' ? decision.parts : [])),
-    products,
-  };
+  if (matter.nested) return matter.serve(release, rule, admitted, []);
+  if (blob.products === undefined)
+    return matter.serve(release, rule, admitted, namedParts(matter.snapshot, blob, rule));
+  const products = blob.products.map((product) => ({ product, decision: decideProduct(matter, product) }));
+  if (products.some(({ decision }) => decision.drawn)) matter.drawn = true;
+  const parts = products.flatMap(({ decision }) => (decision.kind === 'serve' ? decision.parts : []));
+  return matter.serve(release, rule, admitted, parts, products);
 }
 
-function namedParts({ releases }: Snapshot, { blobs = [] }: SuperBlob, updateType: Part['updateType']): Part[] {
+function namedParts({ releases }: Snapshot, { blobs = [] }: SuperBlob, { updateType }: Rule): Part[] {
   return blobs.flatMap((name) => {
     const release = releases.get(name);
     return release === undefined ? [] : [{ product: release.product, release, updateType }];
@@ -155,10 +138,7 @@ function namedParts({ releases }: Snapshot, { blobs = [] }: SuperBlob, updateTyp
 }
 
 /** One product of a superblob: its own stops, rules and draws, but no throttle, which the whole answer has passed. */
-function decideProduct(context: Context, product: string): Decision {
-  const query = new Query({ ...context.query.request, product });
-  const reasons: Because = { revision: context.snapshot.revision, drawn: false };
-  const stop = stopFor(context.snapshot.stops, query);
-  if (stop !== undefined) return { kind: 'hold', reason: 'stopped', ...reasons, stop: stop.name };
-  return decideByRules({ ...context, query, nested: true }, reasons);
+function decideProduct({ snapshot, query, pinLine, nowMs, draw }: Deliberation, product: string): Decision {
+  const matter = new Deliberation(snapshot, new Query({ ...query.request, product }), pinLine, nowMs, draw, true);
+  return holdByStop(matter) ?? decideByRules(matter);
 }

@@ -12,7 +12,7 @@ export interface Serve extends Because {
   /** What the answer is made of: the release itself, or, for a superblob, what stands for it. */
   readonly parts: readonly Part[];
   /** For a superblob that lists products: what was decided for each, those included that get nothing. */
-  readonly products?: readonly { readonly product: string; readonly decision: Decision }[];
+  readonly products: readonly { readonly product: string; readonly decision: Decision }[] | undefined;
 }
 
 export interface Part {
@@ -55,22 +55,33 @@ export interface Invalid extends Because {
   readonly reason: 'invalid-version' | 'invalid-pin' | 'unknown-platform' | 'unknown-locale';
 }
 
-/** Everything that a decision rests on. */
+/** Everything that a decision rests on; what had no say is `undefined`. */
 export interface Because {
   readonly revision: number;
   /** The name of the emergency stop that holds the request. */
-  readonly stop?: string;
+  readonly stop: string | undefined;
   /** The throttle that applied, with what came of it. */
-  readonly throttle?: { readonly name: string; readonly percent: number } & Admission;
-  readonly rule?: { readonly id: number; readonly version: number; readonly priority: number };
+  readonly throttle: ThrottleAdmission | undefined;
+  readonly rule: MatchedRule | undefined;
   /** What came of the rule's share; absent where a forced request made it needless. */
-  readonly share?: Admission;
+  readonly share: Admission | undefined;
   /** The pinned release that went before the rule's, or that the pin is not known and so had no effect. */
-  readonly pin?: { readonly line: string; readonly release: string | undefined };
+  readonly pin: { readonly line: string; readonly release: string | undefined } | undefined;
   /** The release that was looked at. */
-  readonly candidate?: string;
+  readonly candidate: string | undefined;
   /** Whether a draw or a unit id had a say, so that the next client may get another answer to the same words. */
   readonly drawn: boolean;
+}
+
+export interface MatchedRule {
+  readonly id: number;
+  readonly version: number;
+  readonly priority: number;
+}
+
+export interface ThrottleAdmission extends Admission {
+  readonly name: string;
+  readonly percent: number;
 }
 
 /** A ticket against the number now being served. The ticket is absent where the number admits nobody or everybody. */

@@ -12,6 +12,7 @@ export {
   platformOf,
   resolvedPlatform,
 } from './app-release.ts';
+export type * from './blob.ts';
 export { coversChannel, fallbackChannel } from './channel.ts';
 export { meetsText, meetsVersion, numberCondition, textCondition, versionCondition } from './conditions.ts';
 export { decide } from './decide.ts';
@@ -20,7 +21,7 @@ export { hostAndPath, isAllowedUrl } from './file-hosts.ts';
 export type * from './model.ts';
 export { murmur3 } from './murmur3.ts';
 export { admits, everybody, nobody, nowServing } from './now-serving.ts';
-export { own } from './own.ts';
+export { type Dictionary, own } from './own.ts';
 export { pinText, readPin } from './pin.ts';
 export { pauseRamp, resumeRamp, rollBackRamp, type ServingAt, servingAt } from './share.ts';
 export { compile, emptyConfiguration, type Snapshot } from './snapshot.ts';

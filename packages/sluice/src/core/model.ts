@@ -5,6 +5,8 @@
  * with at most five places and end in `percent`; now-serving numbers are integers from 0 to 16 777 215.
  */
 
+import type { Blob } from './blob.ts';
+
 /** One version of a piece of configuration, as the store numbers it: the first version of a name is 1. */
 export interface Versioned<T> {
   readonly version: number;
@@ -176,138 +178,6 @@ export interface Release {
   readonly blob: Blob;
 }
 
-export type Blob = AppBlob | DesupportBlob | GmpBlob | SuperBlob | SystemAddonsBlob | GuardianBlob;
-
-/** A JSON object whose keys come from outside: read it with `own`. */
-export type Dictionary<T> = { readonly [key: string]: T | undefined };
-
-/** An application release, schemas 1 to 6, 8 and 9. */
-export interface AppBlob {
-  readonly schema_version: 1 | 2 | 3 | 4 | 5 | 6 | 8 | 9;
-  readonly name: string;
-  readonly hashFunction?: string;
-  readonly appv?: string;
-  readonly extv?: string;
-  readonly appVersion?: string;
-  readonly displayVersion?: string;
-  readonly platformVersion?: string;
-  readonly detailsUrl?: string;
-  readonly licenseUrl?: string;
-  readonly oldVersionSpecialCases?: boolean;
-  readonly platforms?: Dictionary<AppPlatform>;
-  readonly fileUrls?: Dictionary<string | Dictionary<Dictionary<string>>>;
-  readonly ftpFilenames?: Dictionary<string | Dictionary<string>>;
-  readonly bouncerProducts?: Dictionary<string | Dictionary<string>>;
-  readonly updateLine?: readonly UpdateLineGroup[] | Dictionary<unknown>;
-  readonly actions?: string;
-  readonly billboardURL?: string;
-  readonly openURL?: string;
-  readonly notificationURL?: string;
-  readonly alertURL?: string;
-  readonly showPrompt?: boolean | string;
-  readonly showNeverForVersion?: boolean | string;
-  readonly promptWaitTime?: number | string;
-  readonly binTransMerkleRoot?: string;
-  readonly binTransCertificate?: string;
-  readonly binTransSCTList?: string;
-}
-
-export interface AppPlatform {
-  readonly alias?: string;
-  readonly buildID?: string | number;
-  readonly OS_FTP?: string;
-  readonly OS_BOUNCER?: string;
-  readonly locales?: Dictionary<AppLocale>;
-}
-
-export interface AppLocale {
-  readonly buildID?: string | number;
-  readonly appv?: string;
-  readonly extv?: string;
-  readonly appVersion?: string;
-  readonly displayVersion?: string;
-  readonly platformVersion?: string;
-  readonly isOSUpdate?: boolean;
-  readonly complete?: Patch;
-  readonly partial?: Patch;
-  readonly completes?: readonly Patch[];
-  readonly partials?: readonly Patch[];
-}
-
-export interface Patch {
-  readonly filesize: string | number;
-  readonly from: string;
-  readonly hashValue: string;
-  readonly fileUrl?: string;
-  readonly binTransInclusionProof?: string;
-}
-
-/** Schema 9: attributes of the update element for the requests that `for` describes. */
-export interface UpdateLineGroup {
-  readonly for: {
-    readonly channels?: readonly string[];
-    readonly locales?: readonly string[];
-    readonly versions?: readonly string[];
-    readonly buildIDs?: readonly string[];
-  };
-  readonly fields: Dictionary<string | number | boolean>;
-}
-
-/** Tells clients that their system is no longer supported. */
-export interface DesupportBlob {
-  readonly schema_version: 50;
-  readonly name: string;
-  readonly detailsUrl: string;
-  readonly displayVersion: string;
-}
-
-/** Gecko media plugins. */
-export interface GmpBlob {
-  readonly schema_version: 1000;
-  readonly name: string;
-  readonly hashFunction: string;
-  readonly vendors: Dictionary<Addon>;
-}
-
-/** Several answers in one: by product, each with rules of its own, or by release name. */
-export interface SuperBlob {
-  readonly schema_version: 4000;
-  readonly name: string;
-  readonly products?: readonly string[];
-  readonly blobs?: readonly string[];
-}
-
-export interface SystemAddonsBlob {
-  readonly schema_version: 5000;
-  readonly name: string;
-  readonly hashFunction: string;
-  readonly uninstall?: boolean;
-  readonly addons?: Dictionary<Addon>;
-}
-
-export interface Addon {
-  readonly version: string;
-  readonly platforms: Dictionary<AddonPlatform>;
-}
-
-export interface AddonPlatform {
-  readonly alias?: string;
-  readonly filesize?: string | number;
-  readonly hashValue?: string;
-  readonly fileUrl?: string;
-  readonly mirrorUrls?: readonly string[];
-}
-
-/** A small JSON answer: one installer per platform. */
-export interface GuardianBlob {
-  readonly schema_version: 10000;
-  readonly name: string;
-  readonly version: string;
-  readonly required: boolean;
-  readonly hashFunction?: string;
-  readonly platforms: Dictionary<{ readonly fileUrl: string; readonly hashValue?: string }>;
-}
-
 /** Everything that is configured, each object in its newest version. */
 export interface Configuration {
   readonly revision: number;
@@ -316,7 +186,11 @@ export interface Configuration {
   readonly throttles: readonly Versioned<Throttle>[];
   readonly throttleExceptions: readonly Versioned<ThrottleException>[];
   readonly globalThrottle: Versioned<GlobalThrottle> | undefined;
-  readonly emergencyStops: readonly { readonly name: string; readonly version: number; readonly value: EmergencyStop }[];
+  readonly emergencyStops: readonly {
+    readonly name: string;
+    readonly version: number;
+    readonly value: EmergencyStop;
+  }[];
   readonly pins: readonly Versioned<Pin>[];
   readonly fileHosts: readonly Versioned<FileHost>[];
   readonly settings: UpdateSettings;

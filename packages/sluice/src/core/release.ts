@@ -1,5 +1,6 @@
 import { checkAppRelease } from './app-release.ts';
-import type { AppBlob, GuardianBlob, Release } from './model.ts';
+import type { AppBlob, GuardianBlob } from './blob.ts';
+import type { Release } from './model.ts';
 import { own } from './own.ts';
 import type { PinLine } from './pin.ts';
 import type { Query } from './query.ts';

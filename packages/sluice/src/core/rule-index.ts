@@ -1,5 +1,5 @@
-import type { Rule, Versioned } from './model.ts';
 import { type CompiledRule, compileRule, type Match, matchesChannel, matchRule } from './match.ts';
+import type { Rule, Versioned } from './model.ts';
 import type { Query } from './query.ts';
 
 /** Rules by product and channel, each list in the order in which the first match wins. */
@@ -17,11 +17,8 @@ interface ChannelIndex {
   readonly otherChannels: readonly CompiledRule[];
 }
 
-/** The rule that a request meets first, or why there is none. */
-export type Found =
-  | { readonly kind: 'rule'; readonly compiled: CompiledRule }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'unreadable' };
+/** The rule that a request meets first, if any; `unreadable` where that hangs on a version which cannot be read. */
+export type Found = CompiledRule | 'unreadable' | undefined;
 
 export function indexRules(rules: readonly Versioned<Rule>[], compile: typeof compileRule = compileRule): RuleIndex {
   const ordered = rules.map(compile).sort(byPrecedence);
@@ -81,16 +78,15 @@ function firstIn(rules: readonly CompiledRule[], query: Query, channelOpen: bool
   for (const compiled of rules) {
     if (channelOpen && !matchesChannel(compiled, query)) continue;
     const match: Match = matchRule(compiled, query);
-    if (match === 'yes') return { kind: 'rule', compiled };
-    if (match === 'unreadable') return { kind: 'unreadable' };
+    if (match === 'yes') return compiled;
+    if (match === 'unreadable') return 'unreadable';
   }
-  return { kind: 'none' };
+  return undefined;
 }
 
 /** Of what two lists gave for one request, what stands first in both together. */
 function earlier(a: Found, b: Found): Found {
-  if (a.kind === 'rule' && b.kind === 'rule') return byPrecedence(a.compiled, b.compiled) <= 0 ? a : b;
-  if (a.kind === 'none') return b;
-  if (b.kind === 'none') return a;
-  return a.kind === 'unreadable' ? a : b;
+  if (a === undefined) return b;
+  if (b === undefined || a === 'unreadable') return a;
+  return b === 'unreadable' || byPrecedence(a, b) <= 0 ? a : b;
 }

@@ -1,5 +1,5 @@
 import { compileStops, type EmergencyStops } from './emergency-stop.ts';
-import { type FileHosts, compileFileHosts } from './file-hosts.ts';
+import { compileFileHosts, type FileHosts } from './file-hosts.ts';
 import type { Configuration, Release, UpdateSettings } from './model.ts';
 import { indexRules, type RuleIndex } from './rule-index.ts';
 import { compileThrottles, type Throttles } from './throttle.ts';
@@ -29,7 +29,9 @@ export function compile(configuration: Configuration): Snapshot {
     ),
     rules: indexRules(configuration.rules),
     releases: new Map(configuration.releases.map(({ value }) => [value.name, value])),
-    pins: new Map(configuration.pins.map(({ value }) => [pinKey(value.product, value.channel, value.version), value.release])),
+    pins: new Map(
+      configuration.pins.map(({ value }) => [pinKey(value.product, value.channel, value.version), value.release]),
+    ),
     fileHosts: compileFileHosts(configuration.fileHosts),
     settings: configuration.settings,
   };

@@ -34,7 +34,10 @@ export function compileThrottles(
   };
 }
 
-function compile(name: string, { percent, salt }: { readonly percent: number; readonly salt: string }): CompiledThrottle {
+function compile(
+  name: string,
+  { percent, salt }: { readonly percent: number; readonly salt: string },
+): CompiledThrottle {
   return { name, percent, serving: nowServing(percent), salt };
 }
 

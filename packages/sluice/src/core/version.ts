@@ -75,11 +75,7 @@ export function compareVersions(a: Version, b: Version): number {
 
 function compareMozilla(a: MozillaVersion, b: MozillaVersion): number {
   return (
-    a.major - b.major ||
-    a.minor - b.minor ||
-    a.patch - b.patch ||
-    a.stage - b.stage ||
-    a.stageNumber - b.stageNumber
+    a.major - b.major || a.minor - b.minor || a.patch - b.patch || a.stage - b.stage || a.stageNumber - b.stageNumber
   );
 }
 

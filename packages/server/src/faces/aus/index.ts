@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { App, Asked, Explanation, Face, OpenFace, Reply } from '../../face.ts';
 import { type ContentSigner, openContentSigner } from './content-signature.ts';
 import { renderJson } from './guardian-json.ts';
-import { type Question, parse } from './parse.ts';
+import { parse, type Question } from './parse.ts';
 import { emptyUpdates, renderXml } from './render.ts';
 
 const settings = z.strictObject({
@@ -69,10 +69,15 @@ function answer(
   const headers = replyHeaders(decision, options);
   if (decision.kind === 'invalid') return badRequest(invalidMessage(decision, request), headers);
   if (route.format === 'json') {
-    if (decision.kind === 'hold') return { status: 404, headers: ['Content-Type', 'text/plain; charset=utf-8', ...headers], body: '' };
+    if (decision.kind === 'hold')
+      return { status: 404, headers: ['Content-Type', 'text/plain; charset=utf-8', ...headers], body: '' };
     const json = renderJson(decision, request, snapshot);
     if (json === undefined) return badRequest('This release is not served as JSON.', headers);
-    return { status: 200, headers: ['Content-Type', 'application/json', ...headers, ...signature(signer, json)], body: json };
+    return {
+      status: 200,
+      headers: ['Content-Type', 'application/json', ...headers, ...signature(signer, json)],
+      body: json,
+    };
   }
   const xml = renderXml(decision, request, snapshot);
   if (xml === undefined) return badRequest('This release is served as JSON only.', headers);
@@ -89,7 +94,9 @@ function xmlReply(body: string, headers: readonly string[]): Reply {
 }
 
 function badRequest(message: string, headers: readonly string[]): Reply {
-  const body = message.replace(/[&<>]/g, (character) => (character === '&' ? '&amp;' : character === '<' ? '&lt;' : '&gt;'));
+  const body = message.replace(/[&<>]/g, (character) =>
+    character === '&' ? '&amp;' : character === '<' ? '&lt;' : '&gt;',
+  );
   return { status: 400, headers: ['Content-Type', 'text/plain; charset=utf-8', ...headers], body };
 }
 

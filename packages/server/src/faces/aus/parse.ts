@@ -1,5 +1,6 @@
 import type { Forced, Request } from 'sluice';
-import { decodePercent, matchRoute, type PathFields, type Route, toAscii } from './routes.ts';
+import { decodeForm, decodeSegment, toAscii } from './decode.ts';
+import { matchRoute, type PathField, type Route } from './routes.ts';
 import { readSystemCapabilities } from './system-capabilities.ts';
 
 /** What a request line asks of this face. */
@@ -16,65 +17,81 @@ export interface ParseOptions {
   readonly strictQuery: boolean;
 }
 
+type Parameters = ReadonlyMap<string, string>;
+const noParameters: Parameters = new Map();
+
 /** Reads an update URL. Total: any text gives one of the four answers. */
 export function parse(url: string, userAgent: string | undefined, { strictQuery }: ParseOptions): Question {
-  const mark = url.indexOf('?');
-  const path = mark < 0 ? url : url.slice(0, mark);
-  const found = matchRoute(path);
-  if (found === undefined) return path.startsWith('/update') ? { kind: 'no-route' } : { kind: 'foreign' };
-  const { route, fields } = found;
-  const query = new Map<string, string>();
-  for (const [name, value] of mark < 0 ? [] : queryParameters(url.slice(mark + 1))) {
-    if (route.parameters.has(name)) query.set(name, value);
-    else if (strictQuery) return { kind: 'bad', message: `Extra query parameter ${name} not in spec` };
+  const line = toAscii(url);
+  const mark = line.indexOf('?');
+  const path = mark < 0 ? line : line.slice(0, mark);
+  const segments = path.split('/');
+  const route = matchRoute(segments);
+  if (route === undefined) return path.startsWith('/update') ? { kind: 'no-route' } : { kind: 'foreign' };
+  if (mark < 0) return { kind: 'question', route, request: toRequest(route, segments, noParameters, userAgent) };
+
+  const parameters = readParameters(line.slice(mark + 1));
+  const unknown = strictQuery ? [...parameters.keys()].find((name) => !route.parameters.has(name)) : undefined;
+  if (unknown !== undefined) return { kind: 'bad', message: `The query parameter ${unknown} is not known.` };
+  if (route.parameters.has('pin') && parameters.get('pin') === '') {
+    return { kind: 'bad', message: 'The query parameter pin must not be empty.' };
   }
-  const pin = query.get('pin');
-  if (pin === '') return { kind: 'bad', message: 'The pin parameter must not be empty.' };
-  return { kind: 'question', route, request: toRequest(route, fields, query, userAgent) };
+  return { kind: 'question', route, request: toRequest(route, segments, parameters, userAgent) };
 }
 
-function* queryParameters(text: string): Generator<readonly [name: string, value: string]> {
-  for (const part of text.split('&')) {
+function readParameters(query: string): Parameters {
+  const parameters = new Map<string, string>();
+  for (const part of query.split('&')) {
     if (part === '') continue;
     const at = part.indexOf('=');
     const name = at < 0 ? part : part.slice(0, at);
-    const value = at < 0 ? '' : part.slice(at + 1);
-    yield [decodeForm(name), decodeForm(value)];
+    parameters.set(decodeForm(name), at < 0 ? '' : decodeForm(part.slice(at + 1)));
   }
-}
-
-function decodeForm(text: string): string {
-  return toAscii(decodePercent(text.replaceAll('+', ' ')));
+  return parameters;
 }
 
 function toRequest(
   route: Route,
-  fields: PathFields,
-  query: ReadonlyMap<string, string>,
+  segments: readonly string[],
+  parameters: Parameters,
   userAgent: string | undefined,
 ): Request {
-  const { platform = '', version = '' } = fields;
+  const field = (name: PathField): string | undefined => {
+    const at = route.at[name];
+    return at === undefined ? undefined : decodeSegment(segments[at] ?? '');
+  };
+  const parameter = (name: string): string | undefined =>
+    route.parameters.has(name) ? parameters.get(name) : undefined;
   const xml = route.format === 'xml';
-  const mig64 = query.get('mig64');
+  const version = field('version') ?? '';
+  const platform = field('platform') ?? '';
+  const locale = field('locale') ?? '';
+  const mig64 = parameter('mig64');
+  const { instructionSet, memoryMb, jaws } = readSystemCapabilities(field('systemCapabilities'));
   return {
-    product: fields.product ?? '',
-    version: route.number === 3 && xml ? version.replace(/esrpre$/, '') : version,
-    buildId: fields.buildId ?? '',
+    product: field('product') ?? '',
+    version: xml && route.number === 3 && version.endsWith('esrpre') ? version.slice(0, -'esrpre'.length) : version,
+    buildId: field('buildId') ?? '',
     platform,
     // Some versions of Avast put this in front of the locale.
-    locale: (fields.locale ?? '').replaceAll('x86 ', ''),
-    channel: fields.channel ?? '',
-    osVersion: fields.osVersion ?? '',
-    ...readSystemCapabilities(fields.systemCapabilities),
+    locale: locale.includes('x86 ') ? locale.replaceAll('x86 ', '') : locale,
+    channel: field('channel') ?? '',
+    // Firefox encodes the system's version twice.
+    osVersion: decodeSegment(field('osVersion') ?? ''),
+    instructionSet,
+    memoryMb,
+    jaws,
     mig64: mig64 === undefined ? undefined : mig64 === '1',
-    distribution: fields.distribution ?? '',
-    distributionVersion: fields.distributionVersion,
+    distribution: field('distribution') ?? '',
+    distributionVersion: field('distributionVersion'),
     architecture: xml ? headerArchitecture(platform, userAgent) : undefined,
-    pin: query.get('pin'),
-    forced: readForce(query.get('force')),
-    unit: { kind: 'none' },
+    pin: parameter('pin'),
+    forced: readForce(parameter('force')),
+    unit: noUnit,
   };
 }
+
+const noUnit = { kind: 'none' } as const;
 
 function headerArchitecture(platform: string, userAgent: string | undefined): string {
   return platform.startsWith('Darwin') && userAgent?.includes('PPC') === true ? 'PPC' : 'Intel';
@@ -82,6 +99,7 @@ function headerArchitecture(platform: string, userAgent: string | undefined): st
 
 /** Some versions of Avast append `?avast=1` to a URL that has a query already; what stands before it counts. */
 function readForce(value: string | undefined): Forced {
-  const force = value?.includes('avast') === true ? value.split(/\?|%3F/, 1)[0] : value;
+  if (value === undefined) return 'no';
+  const force = value.includes('avast') ? value.split(/\?|%3F/, 1)[0] : value;
   return force === '1' ? 'main' : force === '-1' ? 'fallback' : 'no';
 }

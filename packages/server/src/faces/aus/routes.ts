@@ -1,88 +1,74 @@
-import type { Request } from 'sluice';
+/** The parts of an update URL's path that a request is made from. */
+export type PathField =
+  | 'product'
+  | 'version'
+  | 'buildId'
+  | 'platform'
+  | 'locale'
+  | 'channel'
+  | 'osVersion'
+  | 'systemCapabilities'
+  | 'distribution'
+  | 'distributionVersion'
+  | 'ignored';
 
-/** The fields that an update URL carries in its path, decoded. A field that the version of the URL lacks is absent. */
-export type PathFields = {
-  -readonly [F in Extract<
-    keyof Request,
-    'product' | 'version' | 'buildId' | 'platform' | 'locale' | 'channel' | 'osVersion' | 'distribution'
-  >]?: string;
-} & { distributionVersion?: string; systemCapabilities?: string; ignored?: string };
-
-type FieldName = keyof PathFields;
-
+/** One version of the update URL. */
 export interface Route {
   readonly format: 'xml' | 'json';
   readonly number: number;
-  readonly fields: readonly FieldName[];
+  /** How many segments its path has, counting the empty one before the first slash. */
+  readonly length: number;
+  /** Which segment holds a field; a field that this version of the URL lacks is absent. */
+  readonly at: { readonly [F in PathField]?: number };
   /** The query parameters it knows. */
   readonly parameters: ReadonlySet<string>;
 }
 
-const client: readonly FieldName[] = ['product', 'version', 'buildId', 'platform', 'locale', 'channel'];
+const client: readonly PathField[] = ['product', 'version', 'buildId', 'platform', 'locale', 'channel'];
 const withPin = new Set(['force', 'mig64', 'avast', 'pin']);
 const withoutPin = new Set(['force', 'mig64', 'avast']);
 const forceOnly = new Set(['force']);
 
-function xml(number: number, fields: readonly FieldName[], parameters = withPin): Route {
-  return { format: 'xml', number, fields: [...client, ...fields], parameters };
+/** `/update/3/` and `/json/1/` come before the fields, a file name after them. */
+const before = 3;
+
+function route(
+  format: Route['format'],
+  number: number,
+  fields: readonly PathField[],
+  parameters: ReadonlySet<string>,
+): Route {
+  const at = Object.fromEntries(fields.map((field, index) => [field, index + before]));
+  return { format, number, length: before + fields.length + 1, at, parameters };
 }
 
 const xmlRoutes: readonly (Route | undefined)[] = [
   undefined,
-  xml(1, []),
-  xml(2, ['osVersion'], withoutPin),
-  xml(3, ['osVersion', 'distribution', 'distributionVersion']),
-  // Platform version and IMEI, which no rule asks for.
-  xml(4, ['osVersion', 'distribution', 'distributionVersion', 'ignored']),
-  xml(5, ['osVersion', 'distribution', 'distributionVersion', 'ignored']),
-  xml(6, ['osVersion', 'systemCapabilities', 'distribution', 'distributionVersion']),
+  route('xml', 1, client, withPin),
+  route('xml', 2, [...client, 'osVersion'], withoutPin),
+  route('xml', 3, [...client, 'osVersion', 'distribution', 'distributionVersion'], withPin),
+  // What is ignored is the platform's version and the IMEI, which no rule asks for.
+  route('xml', 4, [...client, 'osVersion', 'distribution', 'distributionVersion', 'ignored'], withPin),
+  route('xml', 5, [...client, 'osVersion', 'distribution', 'distributionVersion', 'ignored'], withPin),
+  route('xml', 6, [...client, 'osVersion', 'systemCapabilities', 'distribution', 'distributionVersion'], withPin),
 ];
 
 const jsonRoutes: readonly (Route | undefined)[] = [
   undefined,
-  { format: 'json', number: 1, fields: ['product', 'version', 'platform', 'channel'], parameters: forceOnly },
-  {
-    format: 'json',
-    number: 2,
-    fields: ['product', 'version', 'platform', 'channel', 'osVersion'],
-    parameters: forceOnly,
-  },
+  route('json', 1, ['product', 'version', 'platform', 'channel'], forceOnly),
+  route('json', 2, ['product', 'version', 'platform', 'channel', 'osVersion'], forceOnly),
 ];
 
 /**
- * Finds the route of a path and its fields, or `undefined` where the path is none of ours.
- * Segments are told apart before they are decoded, so that a `%2F` belongs to its field.
+ * Finds the route of a path that was cut at its slashes, or `undefined` where it is none of ours.
+ * It is cut before it is decoded, so that a `%2F` belongs to its field.
  */
-export function matchRoute(path: string): { readonly route: Route; readonly fields: PathFields } | undefined {
-  const segments = path.split('/');
+export function matchRoute(segments: readonly string[]): Route | undefined {
   const routes = segments[1] === 'update' ? xmlRoutes : segments[1] === 'json' ? jsonRoutes : undefined;
   const number = segments[2] ?? '';
-  const route = number.length === 1 ? routes?.[Number(number)] : undefined;
-  if (route === undefined || segments.length !== route.fields.length + 4) return undefined;
-  if (segments[segments.length - 1] !== (route.format === 'xml' ? 'update.xml' : 'update.json')) return undefined;
-  const fields: PathFields = {};
-  for (let at = 0; at < route.fields.length; at += 1) {
-    const segment = segments[at + 3];
-    const name = route.fields[at];
-    if (segment === undefined || segment === '' || name === undefined) return undefined;
-    fields[name] = toAscii(decodePercent(segment));
-  }
-  // Firefox encodes the system's version twice.
-  if (fields.osVersion?.includes('%') === true) fields.osVersion = toAscii(decodePercent(fields.osVersion));
-  return { route, fields };
-}
-
-/** Decodes what is well encoded and leaves the rest as it stands. Bytes that are no UTF-8 become U+FFFD. */
-export function decodePercent(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
-  }
-}
-
-/** Rules are written in ASCII; each character outside it becomes a question mark, as in Balrog. */
-export function toAscii(text: string): string {
-  return /^[\x00-\x7f]*$/.test(text) ? text : text.replace(/[^\x00-\x7f]/gu, '?');
+  const found = number.length === 1 ? routes?.[Number(number)] : undefined;
+  if (found === undefined || segments.length !== found.length) return undefined;
+  if (segments[found.length - 1] !== (found.format === 'xml' ? 'update.xml' : 'update.json')) return undefined;
+  for (let at = before; at < found.length; at += 1) if (segments[at] === '') return undefined;
+  return found;
 }

@@ -1,7 +1,4 @@
-/** A number as PHP writes it, or `bare` for what only begins like one. */
-export type ReadNumber =
-  | { readonly kind: 'integer'; readonly value: bigint; readonly end: number }
-  | { readonly kind: 'float' | 'bare'; readonly end: number };
+import type { Token } from './token.ts';
 
 const run = /[\w.\u0080-\uffff]+/y;
 const exponent = /[+-]\d+/y;
@@ -11,14 +8,13 @@ const largest = 2n ** 63n - 1n;
 const longest = 130;
 
 /** Reads from a digit, or a point before one, all that touches it: a version without quotes comes out in one piece. */
-export function readNumber(text: string, at: number): ReadNumber {
+export function readNumber(text: string, at: number, newLine: boolean): Token {
   run.lastIndex = at;
   const written = run.exec(text)?.[0] ?? '';
   const end = at + written.length;
   exponent.lastIndex = end;
-  const power = /^[\d._]+e$/i.test(written.slice(0, longest)) ? exponent.exec(text)?.[0] : undefined;
-  if (power !== undefined) return { ...classify(written + power), end: end + power.length };
-  return { ...classify(written), end };
+  const power = (/^[\d._]+e$/i.test(written.slice(0, longest)) && exponent.exec(text)?.[0]) || '';
+  return { ...classify(written + power), at, end: end + power.length, newLine };
 }
 
 type Classified = { readonly kind: 'integer'; readonly value: bigint } | { readonly kind: 'float' | 'bare' };

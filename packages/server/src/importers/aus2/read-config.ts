@@ -13,7 +13,7 @@ import {
   variables,
 } from './reading.ts';
 import { skipStatement } from './skip-statement.ts';
-import { isSymbol, isWord } from './token.ts';
+import { isSymbol, isWord, neverClosed } from './token.ts';
 import { Tokens } from './tokens.ts';
 
 /** The last values of the variables and the first of the constants, as PHP would have them at the end of the file. */
@@ -33,7 +33,7 @@ export function readConfig(text: string, findings: Findings): ReadConfig {
   const { tokens } = draft;
   while (tokens.current.kind !== 'end') readStatement(draft);
   if (tokens.current.swallowedFrom !== undefined) {
-    findings.mistake(tokens.current.swallowedFrom, 'this is never closed and takes in the rest of the file');
+    findings.mistake(tokens.current.swallowedFrom, neverClosed);
   }
   return draft;
 }

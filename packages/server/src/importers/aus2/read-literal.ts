@@ -176,7 +176,16 @@ function endEntry(reading: Reading): void {
   const { tokens, findings } = reading;
   const token = tokens.current;
   if (isSymbol(token, ')', ']') || endsArray(token)) return;
-  if (token.newLine && token.kind !== 'symbol') findings.mistake(tokens.previousEnd, 'a `,` is missing here');
-  else if (!isSymbol(token, ',')) refuse(reading, `${notComputed}: ${show(reading, token)} is not expected here`);
-  if (isSymbol(tokens.current, ',')) tokens.advance();
+  if (isSymbol(token, ',')) {
+    tokens.advance();
+  } else if (token.newLine && token.kind !== 'symbol') {
+    findings.mistake(tokens.previousEnd, 'a `,` is missing here');
+  } else {
+    const operator = `${notComputed}: ${show(reading, token)} is not expected here`;
+    refuse(
+      reading,
+      token.kind === 'symbol' ? operator : `a \`,\` or a quote is missing before ${show(reading, token)}`,
+    );
+    if (isSymbol(tokens.current, ',')) tokens.advance();
+  }
 }

@@ -32,6 +32,8 @@ export interface EndToken extends Span {
   readonly swallowedFrom: number | undefined;
 }
 
+export const neverClosed = 'this is never closed and takes in the rest of the file';
+
 export function isSymbol(token: Token | undefined, ...texts: readonly string[]): boolean {
   return token?.kind === 'symbol' && texts.includes(token.text);
 }

@@ -1,6 +1,6 @@
 import { readNumber } from './number.ts';
 import { closingQuote, readQuoted } from './quoted.ts';
-import type { Token } from './token.ts';
+import { neverClosed, type Token } from './token.ts';
 
 const openTag = /<\?(?:php(?=[ \t\r\n]|$)|=|(?=[ \t\r\n]|$))/gi;
 const space = /[ \t\r\n]+/y;
@@ -13,6 +13,10 @@ const symbol = /=>|===?|!==?|<=>|\?\?=?|\?->|\?>|->|::|&&|\|\||\+\+|--|\*\*=?|<<
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at;
   return pattern.exec(text);
+}
+
+function isDigit(unit: string): boolean {
+  return unit >= '0' && unit <= '9';
 }
 
 /**
@@ -59,33 +63,36 @@ export class Tokens {
   #next(): Token {
     const from = this.#position;
     const printed = this.#outside ? this.#skipPrinted() : undefined;
-    if (printed !== undefined) return this.#token({ kind: 'printed' }, from, printed, this.#position);
+    if (printed !== undefined) return this.#make({ kind: 'printed', at: printed, end: this.#position, newLine: false });
     this.#skipBlank();
     const at = this.#position;
-    if (at < this.text.length) return this.#readToken(from, at);
-    return this.#token({ kind: 'end', swallowedFrom: this.#swallowedFrom }, from, at, at);
+    const newLine = at > from && /[\r\n]/.test(this.text.slice(from, at));
+    if (at < this.text.length) return this.#make(this.#readToken(at, newLine));
+    return { kind: 'end', swallowedFrom: this.#swallowedFrom, at, end: at, newLine };
   }
 
-  #readToken(from: number, at: number): Token {
+  #make(token: Token): Token {
+    this.#position = token.end;
+    return token;
+  }
+
+  #readToken(at: number, newLine: boolean): Token {
     const { text } = this;
     const first = text.charAt(at);
-    if (first === "'" || first === '"' || first === '`') return this.#readString(from, at);
-    if (/^\.?\d/.test(text.slice(at, at + 2))) {
-      const { end, ...number } = readNumber(text, at);
-      return this.#token(number, from, at, end);
-    }
-    const name = matchAt(variable, text, at)?.[1];
-    if (name !== undefined) return this.#token({ kind: 'variable', name }, from, at, at + 1 + name.length);
+    if (first === "'" || first === '"' || first === '`') return this.#readString(at, newLine);
+    if (isDigit(first) || (first === '.' && isDigit(text.charAt(at + 1)))) return readNumber(text, at, newLine);
+    const name = first === '$' ? matchAt(variable, text, at)?.[1] : undefined;
+    if (name !== undefined) return { kind: 'variable', name, at, end: at + 1 + name.length, newLine };
     const letters = matchAt(word, text, at)?.[0];
-    if (letters !== undefined) return this.#token({ kind: 'word', text: letters }, from, at, at + letters.length);
-    const label = matchAt(heredoc, text, at);
-    if (label !== null) return this.#readHeredoc(from, at, label);
+    if (letters !== undefined) return { kind: 'word', text: letters, at, end: at + letters.length, newLine };
+    const label = first === '<' ? matchAt(heredoc, text, at) : null;
+    if (label !== null) return this.#readHeredoc(at, newLine, label);
     const sign = matchAt(symbol, text, at)?.[0] ?? first;
     this.#outside = sign === '?>';
-    return this.#token({ kind: 'symbol', text: sign }, from, at, at + sign.length);
+    return { kind: 'symbol', text: sign, at, end: at + sign.length, newLine };
   }
 
-  #readString(from: number, at: number): Token {
+  #readString(at: number, newLine: boolean): Token {
     const quote = this.text.charAt(at);
     let close: number | undefined;
     if (at >= (this.#noQuoteBefore.get(quote) ?? 0)) {
@@ -94,17 +101,17 @@ export class Tokens {
       if (close === undefined && oneLine) this.#noQuoteBefore.set(quote, this.#lineEnd(at));
     }
     if (close === undefined) this.#quotesDoubted = true;
-    const { end, ...quoted } = readQuoted(this.text, at, close);
-    return this.#token({ kind: 'string', ...quoted }, from, at, end);
+    const { end, value, closed, trouble } = readQuoted(this.text, at, close);
+    return { kind: 'string', value, closed, trouble, at, end, newLine };
   }
 
-  #readHeredoc(from: number, at: number, [opening, , label]: RegExpExecArray): Token {
+  #readHeredoc(at: number, newLine: boolean, [opening, , label]: RegExpExecArray): Token {
     const closing = new RegExp(`[\\r\\n][ \\t]*${label}(?![\\w\\u0080-\\uffff])`, 'g');
     const found = matchAt(closing, this.text, at + opening.length);
     const end = found === null ? this.text.length : found.index + found[0].length;
     if (found === null) this.#swallowedFrom = at;
-    const trouble = 'a heredoc is not read: write the text in quotes';
-    return this.#token({ kind: 'string', value: '', closed: found !== null, trouble }, from, at, end);
+    const trouble = found === null ? neverClosed : 'a heredoc is not read: write the text in quotes';
+    return { kind: 'string', value: '', closed: found !== null, trouble, at, end, newLine };
   }
 
   #lineEnd(at: number): number {
@@ -135,15 +142,5 @@ export class Tokens {
         this.#position = matchAt(lineCommentEnd, text, at)?.index ?? text.length;
       } else return;
     }
-  }
-
-  #token<T extends object>(
-    what: T,
-    from: number,
-    at: number,
-    end: number,
-  ): T & { at: number; end: number; newLine: boolean } {
-    this.#position = Math.max(end, this.#position);
-    return { ...what, at, end, newLine: /[\r\n]/.test(this.text.slice(from, at)) };
   }
 }

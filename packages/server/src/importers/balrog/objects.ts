@@ -48,7 +48,9 @@ function given(value: string | null | undefined): string | undefined {
 
 /** Balrog takes the spaces out of lists when they are written, so that the exact comparison finds the entries. */
 function withoutSpaces(list: string | null | undefined): string | undefined {
-  return given(list)?.replaceAll(/\s*,\s*/g, ',').trim();
+  return given(list)
+    ?.replaceAll(/\s*,\s*/g, ',')
+    .trim();
 }
 
 function withoutAbsent(body: Readonly<Record<string, unknown>>): unknown {

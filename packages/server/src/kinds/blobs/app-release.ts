@@ -4,7 +4,12 @@ import { digits, hashFunction, heading, plain } from './shared.ts';
 const texts = z.record(z.string(), z.string());
 const flag = z.union([z.boolean(), z.string()]);
 
-const patch = z.strictObject({ filesize: digits, from: z.string(), hashValue: plain.min(1), fileUrl: z.string().optional() });
+const patch = z.strictObject({
+  filesize: digits,
+  from: z.string(),
+  hashValue: plain.min(1),
+  fileUrl: z.string().optional(),
+});
 const provenPatch = patch.extend({ binTransInclusionProof: z.string().optional() });
 
 const locale = { buildID: digits.optional() };

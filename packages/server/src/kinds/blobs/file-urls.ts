@@ -17,7 +17,10 @@ export function fileUrls(blob: Blob): readonly FileUrl[] {
     case 5000:
       return addonUrls('addons', blob.addons ?? {});
     case 10_000:
-      return entries(blob.platforms).map(([name, { fileUrl }]) => ({ path: ['platforms', name, 'fileUrl'], url: fileUrl }));
+      return entries(blob.platforms).map(([name, { fileUrl }]) => ({
+        path: ['platforms', name, 'fileUrl'],
+        url: fileUrl,
+      }));
     default:
       return [...templates(blob), ...patchUrls(blob)];
   }

@@ -25,8 +25,8 @@ afterEach(() => {
 async function otherProcess(): Promise<{ readonly child: ChildProcess; readonly line: string }> {
   const child = spawn(process.execPath, ['--expose-gc', fixture, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
-  const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
-  return { child, line: chunk.toString().trim() };
+  for await (const chunk of child.stdout) return { child, line: String(chunk).trim() };
+  throw new Error('The other process runs from the build: run `npx tsc -b` first.');
 }
 
 test('a second owner in the same process is refused until the first lets go', () => {

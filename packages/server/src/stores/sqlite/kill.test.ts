@@ -44,7 +44,9 @@ test(`after each of ${rounds} kills of two writers every acknowledged commit is 
       await store.close();
       expectSound(file);
     }
-    console.info(`${rounds} rounds, 2 writers killed in each, ${acknowledged} acknowledged commits, 0 lost`);
+    process.stdout.write(
+      `${rounds} rounds, two writers killed in each: 0 of ${acknowledged} acknowledged commits lost\n`,
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   closeSync,
   copyFileSync,
   mkdirSync,
@@ -19,7 +20,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../../store.ts';
 import { describeStore } from '../store.contract.ts';
-import { connect } from './connection.ts';
+import { type Connection, connect } from './connection.ts';
 import { driverProblem } from './driver-problem.ts';
 import { openSqliteStore, type Patience } from './open-sqlite-store.ts';
 
@@ -102,6 +103,11 @@ describe('the file', () => {
     await store.commit([{ kind: 'rule', name: 'a', body: 'very last' }], note);
     expect(statSync(`${file}-wal`).size).toBeLessThan(1e6);
     expect(await (await open(file)).history('rule', 'a')).toHaveLength(11);
+  });
+
+  test('many handles may be opened on an empty folder at once', async () => {
+    const stores = await Promise.all(Array.from({ length: 5 }, () => open(file)));
+    for (const store of stores) expect(await store.revision()).toBe(0);
   });
 
   test('many processes may meet at the same empty folder', async () => {
@@ -203,15 +209,19 @@ describe('a file that is out of reach', () => {
 
   test('a folder that cannot be written to is a problem in one sentence', async () => {
     await (await open(file)).close();
-    mkdirSync(join(folder, 'locked'), { mode: 0o555 });
-    for (const path of [join(folder, 'locked', 'sluice.db'), join(folder, 'locked', 'deeper', 'sluice.db'), file]) {
+    const shut = join(folder, 'shut');
+    mkdirSync(shut);
+    copyFileSync(file, join(shut, 'sluice.db'));
+    chmodSync(folder, 0o755);
+    chmodSync(join(shut, 'sluice.db'), 0o444);
+    chmodSync(shut, 0o555);
+    for (const path of ['sluice.db', 'new.db', 'deeper/sluice.db'].map((name) => join(shut, name))) {
+      const detail = expect.stringContaining(path);
       await asOrdinaryUser(() =>
-        expect(openSqliteStore(path)).rejects.toMatchObject({
-          code: 'store-unavailable',
-          detail: expect.stringContaining(path),
-        }),
+        expect(openSqliteStore(path)).rejects.toMatchObject({ code: 'store-unavailable', detail }),
       );
     }
+    chmodSync(shut, 0o755);
   });
 
   test('a folder in the place of the file, and a file in the place of the folder, are problems', async () => {
@@ -277,14 +287,23 @@ describe('a file that another process is writing to', () => {
     other.close();
   });
 
-  test('a reader that met a lock sees the newest revision afterwards', async () => {
-    const store = await open(file, { patienceMs: 10 });
-    const other = connect(file);
-    other.exec('pragma locking_mode = exclusive');
-    // A connection that recovers the log or is the last to close locks readers out like this for a moment.
-    const block = () => other.exec('begin exclusive; update commits set reason = reason');
-    expect(block).toThrow();
+  test('opening waits too, and says so when it was too long', async () => {
+    const other = await lockOut();
+    const opening = open(file);
+    await expect(openSqliteStore(file, { patienceMs: 20 })).rejects.toMatchObject({ code: 'store-busy' });
     other.close();
-    expect(await store.revision()).toBe(0);
+    expect(await (await opening).revision()).toBe(1);
   });
+
+  /** A connection that keeps even readers out, as one does for a moment that recovers the log after a crash. */
+  async function lockOut(): Promise<Connection> {
+    const first = await open(join(folder, 'first.db'));
+    await first.commit([{ kind: 'rule', name: 'a', body: 1 }], note);
+    await first.close();
+    file = join(folder, 'copy.db');
+    copyFileSync(join(folder, 'first.db'), file);
+    const connection = connect(file);
+    connection.exec('pragma locking_mode = exclusive; begin immediate; update commits set reason = reason; commit');
+    return connection;
+  }
 });

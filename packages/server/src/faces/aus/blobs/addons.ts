@@ -3,11 +3,7 @@ import { attributes } from '../xml.ts';
 import type { Rendering } from './rendering.ts';
 
 /** The `<addon>` lines of media plugins and system add-ons, by name; one from a foreign host is left out. */
-export function addonLines(
-  addons: Dictionary<Addon>,
-  hashFunction: string,
-  rendering: Rendering,
-): readonly string[] {
+export function addonLines(addons: Dictionary<Addon>, hashFunction: string, rendering: Rendering): readonly string[] {
   return Object.keys(addons)
     .sort()
     .flatMap((id) => addonLine(id, own(addons, id), hashFunction, rendering));

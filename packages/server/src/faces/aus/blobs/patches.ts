@@ -20,12 +20,7 @@ export function patchLines(blob: AppBlob, rendering: Rendering): readonly string
       ];
 }
 
-function firstLine(
-  blob: AppBlob,
-  key: PatchKey,
-  patches: readonly Patch[],
-  rendering: Rendering,
-): readonly string[] {
+function firstLine(blob: AppBlob, key: PatchKey, patches: readonly Patch[], rendering: Rendering): readonly string[] {
   for (const patch of patches) {
     const line = patchLine(blob, key, patch, rendering);
     if (line !== undefined) return [line];

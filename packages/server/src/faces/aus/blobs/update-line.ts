@@ -44,7 +44,8 @@ function groupsOf({ updateLine }: AppBlob): readonly UpdateLineGroup[] {
 function fits({ for: conditions }: UpdateLineGroup, request: Request): boolean {
   const { channels, locales, versions, buildIDs } = conditions;
   const fallback = fallbackChannel(request.channel);
-  if (channels?.some((one) => coversChannel(one, request.channel) || coversChannel(one, fallback)) === false) return false;
+  if (channels?.some((one) => coversChannel(one, request.channel) || coversChannel(one, fallback)) === false)
+    return false;
   if (locales?.includes(request.locale) === false) return false;
   if (versions?.some((one) => fitsVersion(one, request.version)) === false) return false;
   return buildIDs?.some((one) => fitsBuildId(one, request.buildId)) !== false;
