@@ -18,12 +18,14 @@ export interface Import {
   readonly carries: readonly KindName[];
   readonly objects: readonly ImportedObject[];
   readonly warnings: readonly Mistake[];
+  /** What is wrong with the file; nothing is written while there is any, but the rest is checked all the same. */
+  readonly mistakes?: readonly Mistake[];
 }
 
 /** Reads one foreign format. Pure: text in, objects out. */
 export interface Importer {
   readonly name: string;
   readonly summary: string;
-  /** @throws Problem `invalid-import`, with every mistake and its place. */
+  /** @throws Problem `invalid-import`, with every mistake and its place, for a file that cannot be read at all. */
   read(text: string): Import;
 }

@@ -16,7 +16,7 @@ const context: Context = {
   importers,
   version: softwareVersion,
   loadConfig: (sources) => loadConfig({ ...sources, faces: allFaces }),
-  openStore: ({ data, databaseUrl }) => openStore({ data, databaseUrl }),
+  openStore,
   lockDataFolder: async ({ data }) => lockDataFolder(data, process.pid),
   nowMs: Date.now,
   print: (line) => process.stdout.write(`${line}\n`),

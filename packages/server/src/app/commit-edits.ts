@@ -26,6 +26,8 @@ export interface CommitOptions extends CommitNote {
   readonly doubts: 'refuse' | 'accept';
   /** The code of the problem that lists what is wrong. */
   readonly code: Extract<ProblemCode, 'invalid-object' | 'invalid-import'>;
+  /** What was found wrong before, to be told together with what is found here. */
+  readonly mistakes?: readonly Mistake[];
   /** Which living objects go, unless an edit writes them. */
   readonly clears?: (current: readonly StoredObject[]) => Promise<readonly StoredObject[]>;
 }
@@ -69,11 +71,11 @@ export async function commitEdits(store: Store, edits: readonly Edit[], options:
 export function prepareEdits(
   current: readonly StoredObject[],
   edits: readonly Edit[],
-  options: Pick<CommitOptions, 'makeSalt' | 'doubts' | 'code'>,
+  options: Pick<CommitOptions, 'makeSalt' | 'doubts' | 'code' | 'mistakes'>,
   cleared: readonly StoredObject[] = [],
 ): PreparedEdits {
   const before = new Map(current.map((object) => [keyOf(object.kind, object.name), object]));
-  const mistakes: Mistake[] = [];
+  const mistakes: Mistake[] = [...(options.mistakes ?? [])];
   const places = new Map<string, Edit>();
   const written = edits.flatMap((edit) => {
     const one = prepareEdit(edit, before, options.makeSalt, mistakes);

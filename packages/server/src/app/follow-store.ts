@@ -1,5 +1,5 @@
 import { compile, type Snapshot } from 'sluice';
-import type { Store, StoredObject } from '../store.ts';
+import type { Store, StoreContent, StoredObject } from '../store.ts';
 import { keyOf } from './commit-edits.ts';
 import { toConfiguration } from './load-configuration.ts';
 
@@ -26,23 +26,27 @@ export interface FollowOptions {
  */
 export async function followStore(store: Store, { everyMs, onSnapshot, onTrouble }: FollowOptions): Promise<Following> {
   const objects = new Map<string, StoredObject>();
-  let snapshot: Snapshot | undefined;
-  let trouble: unknown;
-  let stopped = false;
-
-  const catchUp = async (): Promise<Snapshot> => {
-    const content = snapshot === undefined ? await store.load() : await store.changesSince(snapshot.revision);
+  const adopt = (content: StoreContent, whole: boolean): Snapshot => {
+    if (whole) objects.clear();
     for (const { kind, name } of content.deleted) objects.delete(keyOf(kind, name));
     for (const object of content.objects) objects.set(keyOf(object.kind, object.name), object);
     const compiled = compile(toConfiguration(content.revision, objects.values()));
-    snapshot = compiled;
     onSnapshot?.(compiled);
     return compiled;
   };
+  const catchUp = async (): Promise<void> => {
+    const revision = await store.revision();
+    if (revision === snapshot.revision) return;
+    // A database that was put back to an earlier state is read anew: what came after it never happened.
+    const whole = revision < snapshot.revision;
+    snapshot = adopt(whole ? await store.load() : await store.changesSince(snapshot.revision), whole);
+  };
 
+  let snapshot = adopt(await store.load(), true);
+  let trouble: unknown;
   const look = async (): Promise<void> => {
     try {
-      if ((await store.revision()) !== snapshot?.revision) await catchUp();
+      await catchUp();
       trouble = undefined;
     } catch (error) {
       if (trouble === undefined) onTrouble?.(error);
@@ -50,7 +54,7 @@ export async function followStore(store: Store, { everyMs, onSnapshot, onTrouble
     }
   };
 
-  let newest = await catchUp();
+  let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let looking = Promise.resolve();
   const next = (): void => {
@@ -62,10 +66,7 @@ export async function followStore(store: Store, { everyMs, onSnapshot, onTrouble
   next();
 
   return {
-    snapshot: () => {
-      newest = snapshot ?? newest;
-      return newest;
-    },
+    snapshot: () => snapshot,
     trouble: () => trouble,
     stop: async () => {
       stopped = true;

@@ -3,7 +3,7 @@ import type { Store, StoredObject } from '../store.ts';
 import { type CommitOptions, type Committed, commitEdits } from './commit-edits.ts';
 import { sampleWorldAuthor } from './load-sample-world.ts';
 
-export interface ImportOptions extends Omit<CommitOptions, 'clears'> {
+export interface ImportOptions extends Omit<CommitOptions, 'clears' | 'mistakes'> {
   /** Whether what the store holds of the imported kinds goes, and the sample world with it, or all stays. */
   readonly mode: 'replace' | 'add';
 }
@@ -18,6 +18,7 @@ export async function importObjects(store: Store, read: Import, options: ImportO
   };
   const { revision, warnings } = await commitEdits(store, read.objects, {
     ...options,
+    mistakes: read.mistakes ?? [],
     ...(options.mode === 'replace' && { clears }),
   });
   return { revision, warnings: [...read.warnings, ...warnings] };

@@ -1,6 +1,6 @@
 import type { Store } from '../store.ts';
 import { type CommitOptions, commitEdits } from './commit-edits.ts';
-import { sampleWorld } from './sample-world.ts';
+import { sampleThrottle, sampleWorld } from './sample-world.ts';
 
 /** Whose commit the sample world is, so that an import can tell it from what people wrote. */
 export const sampleWorldAuthor = 'sample world';
@@ -19,4 +19,10 @@ export async function loadSampleWorld(
     code: 'invalid-object',
   });
   return true;
+}
+
+/** Whether the sample world, or what people have left of it, still stands to be tried. */
+export async function hasSampleWorld(store: Store): Promise<boolean> {
+  const [newest] = await store.history('throttle', sampleThrottle);
+  return newest?.author === sampleWorldAuthor;
 }

@@ -34,7 +34,7 @@ function reviewEdit(edit: StoreEdit, after: After): readonly ReviewFinding[] {
   if (edit.body === undefined) return edit.kind === 'release' ? stillNeeded(edit.name, after) : [];
   switch (edit.kind) {
     case 'rule':
-      return reviewRule(edit.body as RuleBody, after);
+      return reviewRule(edit.name, edit.body as RuleBody, after);
     case 'release':
       return reviewRelease(edit.name, edit.body as ReleaseBody, after);
     case 'pin':

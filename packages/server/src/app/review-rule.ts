@@ -4,7 +4,7 @@ import { missingRelease } from './missing-release.ts';
 import type { After, ReviewFinding } from './review.ts';
 
 /** What a person should know about a rule: releases that do not exist, conditions that no request meets. */
-export function reviewRule(rule: RuleBody, after: After): readonly ReviewFinding[] {
+export function reviewRule(name: string, rule: RuleBody, after: After): readonly ReviewFinding[] {
   const findings: ReviewFinding[] = [];
   const doubt = (field: keyof RuleBody, message: string): void => {
     findings.push({ path: [field], message, code: 'invalid-object' });
@@ -22,6 +22,12 @@ export function reviewRule(rule: RuleBody, after: After): readonly ReviewFinding
   if (rule.memory !== undefined && numberCondition(rule.memory) === undefined) doubt('memory', 'nothing can meet this');
   if (rule.channel?.endsWith('*') === true && rule.channel.length < 3) {
     doubt('channel', 'a glob needs two characters before its *');
+  }
+  if (rule.alias !== undefined) {
+    const twin = after
+      .all('rule')
+      .find((other) => other.name !== name && (other.body as RuleBody).alias === rule.alias);
+    if (twin !== undefined) doubt('alias', `rule ${twin.name} has this alias too`);
   }
   return findings;
 }

@@ -1,5 +1,8 @@
 import type { Edit } from './commit-edits.ts';
 
+/** The throttle that the sample world shows. */
+export const sampleThrottle = 'MyApp/1.0.5';
+
 /**
  * Two products to try things on. MyApp stands where Mozilla's page on AUS2 throttling has it just after the major
  * update went out: 1.0.5 is offered 2.0.3, throttled to nobody but who asks by hand, except on the test channels.

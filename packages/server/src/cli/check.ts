@@ -16,8 +16,8 @@ export function checkCommand(context: Context): Command {
     )
     .argument('<file>')
     .action(async (file: string) => {
-      const { format, edits, warnings } = recognize(context, await readText(file));
-      const prepared = prepareEdits([], edits, { makeSalt, doubts: 'accept', code: 'invalid-import' });
+      const { format, edits, warnings, mistakes } = recognize(context, await readText(file));
+      const prepared = prepareEdits([], edits, { makeSalt, doubts: 'accept', code: 'invalid-import', mistakes });
       printWarnings(context, [...warnings, ...prepared.warnings]);
       context.print(`${file}: ${format}, ${edits.length} objects, no mistakes`);
     });
@@ -27,6 +27,7 @@ interface Recognized {
   readonly format: string;
   readonly edits: readonly Edit[];
   readonly warnings: readonly Mistake[];
+  readonly mistakes: readonly Mistake[];
 }
 
 function recognize({ importers }: Context, text: string): Recognized {
@@ -36,9 +37,10 @@ function recognize({ importers }: Context, text: string): Recognized {
       ? 'balrog'
       : undefined;
   const importer = importers.find(({ name }) => name === format);
-  if (importer === undefined) return { format: 'objects', edits: readObjectsFile(text).edits, warnings: [] };
-  const { objects, warnings } = importer.read(text);
-  return { format: importer.name, edits: objects, warnings };
+  if (importer === undefined)
+    return { format: 'objects', edits: readObjectsFile(text).edits, warnings: [], mistakes: [] };
+  const { objects, warnings, mistakes = [] } = importer.read(text);
+  return { format: importer.name, edits: objects, warnings, mistakes };
 }
 
 /** A Balrog file has tables where an objects file has a kind or a format. */

@@ -9,7 +9,8 @@ export interface Context {
   readonly importers: readonly Importer[];
   readonly version: SoftwareVersion;
   loadConfig(sources: Omit<ConfigSources, 'faces'>): LoadedConfig;
-  openStore(config: Pick<Config, 'data' | 'databaseUrl'>): Promise<Store>;
+  /** Opens the store, and makes an empty one where there is none, unless it must exist. */
+  openStore(config: Pick<Config, 'data' | 'databaseUrl'>, options?: { readonly mustExist: boolean }): Promise<Store>;
   /** Makes this process the only server of a data folder. @throws Problem `data-folder-in-use`. */
   lockDataFolder(config: Pick<Config, 'data'>): Promise<{ release(): void }>;
   nowMs(): number;

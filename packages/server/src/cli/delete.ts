@@ -3,7 +3,7 @@ import { commitEdits } from '../app/commit-edits.ts';
 import { isKindName, kinds } from '../kinds/index.ts';
 import { Problem } from '../problem.ts';
 import type { Context } from './context.ts';
-import { commitOptions, configOption, dataOption, type StoreOptions, withStore } from './with-store.ts';
+import { commitOptions, configOption, dataOption, existing, type StoreOptions, withStore } from './with-store.ts';
 
 /** `sluice delete KIND NAME`. */
 export function deleteCommand(context: Context): Command {
@@ -16,14 +16,19 @@ export function deleteCommand(context: Context): Command {
     .addOption(configOption())
     .action(async (kind: string, name: string, options: StoreOptions) => {
       if (!isKindName(kind)) throw new Problem('usage', `there is no kind ${kind}`);
-      await withStore(context, options, async (store) => {
-        const edits = [{ kind, name, body: undefined, at: `${kind} ${name}` }];
-        const { revision } = await commitEdits(
-          store,
-          edits,
-          commitOptions(context, 'delete', { doubts: 'refuse', code: 'invalid-object' }),
-        );
-        context.print(`deleted ${kind} ${name}; revision ${revision}`);
-      });
+      await withStore(
+        context,
+        options,
+        async (store) => {
+          const edits = [{ kind, name, body: undefined, at: `${kind} ${name}` }];
+          const { revision } = await commitEdits(
+            store,
+            edits,
+            commitOptions(context, 'delete', { doubts: 'refuse', code: 'invalid-object' }),
+          );
+          context.print(`deleted ${kind} ${name}; revision ${revision}`);
+        },
+        existing,
+      );
     });
 }

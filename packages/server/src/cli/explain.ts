@@ -6,7 +6,7 @@ import type { App, Explanation } from '../face.ts';
 import { Problem } from '../problem.ts';
 import type { Context } from './context.ts';
 import { explanationLines } from './explanation-lines.ts';
-import { configOption, dataOption, type StoreOptions, withStore } from './with-store.ts';
+import { configOption, dataOption, existing, type StoreOptions, withStore } from './with-store.ts';
 
 interface ExplainOptions extends StoreOptions {
   readonly ticket?: number;
@@ -38,27 +38,32 @@ function readTicket(text: string): number {
 
 async function explain(context: Context, url: string, options: ExplainOptions): Promise<void> {
   const { config } = context.loadConfig({ file: options.config, options: { data: options.data } });
-  await withStore(context, options, async (store) => {
-    const { revision, objects } = await store.load();
-    const snapshot = compile(toConfiguration(revision, objects));
-    const { ticket } = options;
-    const app: App = {
-      snapshot: () => snapshot,
-      nowMs: context.nowMs,
-      draw: ticket === undefined ? drawTicket : () => ticket,
-      storeIsWell: () => true,
-      version: context.version,
-    };
-    const asked = { method: 'GET', url: url.replace(/^[a-z]+:\/\/[^/]*/i, ''), userAgent: options.userAgent };
-    for (const face of context.faces) {
-      const explanation = face.open(app, config.faces[face.name]).explain(asked);
-      if (explanation === undefined) continue;
-      if (options.json === true) context.print(JSON.stringify(toJson(face.name, explanation), null, 2));
-      else for (const line of explanationLines(face.name, asked.url, explanation)) context.print(line);
-      return;
-    }
-    throw new Problem('usage', `no face answers ${asked.url}`);
-  });
+  await withStore(
+    context,
+    options,
+    async (store) => {
+      const { revision, objects } = await store.load();
+      const snapshot = compile(toConfiguration(revision, objects));
+      const { ticket } = options;
+      const app: App = {
+        snapshot: () => snapshot,
+        nowMs: context.nowMs,
+        draw: ticket === undefined ? drawTicket : () => ticket,
+        storeIsWell: () => true,
+        version: context.version,
+      };
+      const asked = { method: 'GET', url: url.replace(/^[a-z]+:\/\/[^/]*/i, ''), userAgent: options.userAgent };
+      for (const face of context.faces) {
+        const explanation = face.open(app, config.faces[face.name]).explain(asked);
+        if (explanation === undefined) continue;
+        if (options.json === true) context.print(JSON.stringify(toJson(face.name, explanation), null, 2));
+        else for (const line of explanationLines(face.name, asked.url, explanation)) context.print(line);
+        return;
+      }
+      throw new Problem('usage', `no face answers ${asked.url}`);
+    },
+    existing,
+  );
 }
 
 function toJson(face: string, { request, decision, reply }: Explanation): unknown {

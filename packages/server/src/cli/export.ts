@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from './context.ts';
 import { exportFormat } from './objects-file.ts';
-import { configOption, dataOption, type StoreOptions, withStore } from './with-store.ts';
+import { configOption, dataOption, existing, type StoreOptions, withStore } from './with-store.ts';
 
 /** `sluice export`. */
 export function exportCommand(context: Context): Command {
@@ -11,12 +11,17 @@ export function exportCommand(context: Context): Command {
     .addOption(dataOption())
     .addOption(configOption())
     .action((options: StoreOptions) =>
-      withStore(context, options, async (store) => {
-        const { revision, objects } = await store.load();
-        const sorted = [...objects].sort((a, b) => compare(a.kind, b.kind) || compare(a.name, b.name));
-        const written = sorted.map(({ kind, name, body }) => ({ kind, name, ...(body as object) }));
-        context.print(JSON.stringify({ format: exportFormat, revision, objects: written }, null, 2));
-      }),
+      withStore(
+        context,
+        options,
+        async (store) => {
+          const { revision, objects } = await store.load();
+          const sorted = [...objects].sort((a, b) => compare(a.kind, b.kind) || compare(a.name, b.name));
+          const written = sorted.map(({ kind, name, body }) => ({ kind, name, ...(body as object) }));
+          context.print(JSON.stringify({ format: exportFormat, revision, objects: written }, null, 2));
+        },
+        existing,
+      ),
     );
 }
 

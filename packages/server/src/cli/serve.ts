@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { type Logger, pino } from 'pino';
 import { drawTicket, makeSalt } from '../app/draw-ticket.ts';
 import { followStore } from '../app/follow-store.ts';
-import { loadSampleWorld } from '../app/load-sample-world.ts';
+import { hasSampleWorld, loadSampleWorld } from '../app/load-sample-world.ts';
 import type { Config } from '../config.ts';
 import type { App } from '../face.ts';
 import { addressText } from '../http/address.ts';
@@ -77,6 +77,7 @@ async function open(context: Context, { config, log, sample, closers }: Opening)
   const store = await context.openStore(config);
   closers.push(() => store.close());
   const sampled = sample && (await loadSampleWorld(store, { atMs: context.nowMs(), makeSalt }));
+  const toTry = sample && (await hasSampleWorld(store));
   const following = await followStore(store, {
     everyMs: config.followMs,
     onSnapshot: ({ revision }) => log.info({ revision }, 'serving a new revision'),
@@ -95,7 +96,7 @@ async function open(context: Context, { config, log, sample, closers }: Opening)
     onBug: (id, err) => log.error({ id, err }, 'a bug: a request could not be answered'),
   });
   closers.push(() => listener.close(drainMs));
-  announce(context, config, { listener, revision: following.snapshot().revision, sampled });
+  announce(context, config, { listener, revision: following.snapshot().revision, sampled, toTry });
 }
 
 function stopOnSignals(log: Logger, close: () => Promise<void>): void {
@@ -119,9 +120,10 @@ interface Announcement {
   readonly listener: { readonly host: string; readonly port: number };
   readonly revision: number;
   readonly sampled: boolean;
+  readonly toTry: boolean;
 }
 
-function announce(context: Context, config: Config, { listener, revision, sampled }: Announcement): void {
+function announce(context: Context, config: Config, { listener, revision, sampled, toTry }: Announcement): void {
   const url = `http://${addressText(listener)}`;
   context.print(
     `Sluice ${context.version.version} serves revision ${revision} of ${config.databaseUrl ?? config.data}`,
@@ -129,9 +131,11 @@ function announce(context: Context, config: Config, { listener, revision, sample
   context.print(`  public  ${url}  (${context.faces.map(({ name }) => name).join(', ')})`);
   context.print('  admin   not yet: sluice put, delete, import and export do the work, also while this runs');
   context.print('  dns     not yet');
-  if (!sampled) return;
-  const check = `${url}/update/3/MyApp/1.0.5/20261010000000/Linux_x86_64-gcc3/en-US/release/Linux/default/default/update.xml`;
-  context.print('The database was empty and now holds the sample world. Try:');
-  context.print(`  curl '${check}'            throttled: no update`);
-  context.print(`  curl '${check}?force=1'    asked by hand: MyApp 2.0.3`);
+  if (sampled) context.print('The database was empty and now holds the sample world.');
+  if (!toTry) return;
+  const client = '20261010000000/Linux_x86_64-gcc3/en-US/release/Linux/default/default/update.xml';
+  context.print('Try:');
+  context.print(`  curl '${url}/update/3/MyApp/1.0.5/${client}'            throttled: no update`);
+  context.print(`  curl '${url}/update/3/MyApp/1.0.5/${client}?force=1'    asked by hand: MyApp 2.0.3`);
+  context.print(`  curl -i '${url}/update/3/Firefox/156.0/${client}'       one in four gets 158.0, the others 157.0`);
 }

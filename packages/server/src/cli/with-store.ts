@@ -28,15 +28,19 @@ export async function withStore<T>(
   context: Context,
   options: StoreOptions,
   use: (store: Store) => Promise<T>,
+  opening = { mustExist: false },
 ): Promise<T> {
   const { config } = context.loadConfig({ file: options.config, options: { data: options.data } });
-  const store = await context.openStore(config);
+  const store = await context.openStore(config, opening);
   try {
     return await use(store);
   } finally {
     await store.close();
   }
 }
+
+/** For commands that have nothing to do in an empty store. */
+export const existing = { mustExist: true };
 
 /** What a command of this user's commits under. */
 export function commitOptions(

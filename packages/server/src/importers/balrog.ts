@@ -14,64 +14,81 @@ export const balrog: Importer = {
   name: 'balrog',
   summary: 'rules, releases, pins and emergency shutoffs of Mozilla Balrog, as JSON',
   read(source) {
-    const parsed = bundle.safeParse(parseJson(source));
-    if (!parsed.success) {
-      const mistakes = parsed.error.issues.map(({ path, message }) => ({ at: placeOf(root, path), message }));
-      throw problemOf('invalid-import', mistakes);
-    }
-    const sections = readSections(parsed.data);
+    const file = parseJson(source);
+    const shape = bundle.safeParse(file);
+    if (!shape.success) throw problemOf('invalid-import', mistakesOf(shape.error, ''));
+    const sections = readSections(shape.data);
     if (sections.length === 0) {
-      const mistake = { at: '1:1', message: 'none of rules, releases, pinnable_releases, emergency_shutoffs, config' };
-      throw new Problem('invalid-import', 'this is no Balrog file', [mistake]);
+      const message = `none of ${Object.keys(bundle.shape).join(', ')}`;
+      throw problemOf('invalid-import', [{ at: '1:1', message }]);
     }
     return {
       carries: sections.map(({ kind }) => kind),
       objects: sections.flatMap(({ objects }) => objects),
       warnings: [
-        ...unknownKeys(parsed.data, '', bundle.shape),
-        ...unknownKeys(parsed.data.config ?? {}, 'config', configRow.shape),
+        ...unknownKeys(shape.data, '', bundle.shape),
+        ...unknownKeys(shape.data.config ?? {}, 'config', configRow.shape),
         ...sections.flatMap(({ warnings }) => warnings),
       ],
+      mistakes: sections.flatMap(({ mistakes }) => mistakes),
     };
   },
 };
 
-const root = { at: '' };
+function mistakesOf({ issues }: z.ZodError, at: string): readonly Mistake[] {
+  return issues.map(({ path, message }) => ({ at: placeOf({ at }, path), message }));
+}
 
 interface Section {
   readonly kind: KindName;
   readonly objects: readonly ImportedObject[];
   readonly warnings: readonly Mistake[];
+  readonly mistakes: readonly Mistake[];
 }
 
 function readSections({ releases, rules, pinnable_releases, emergency_shutoffs, config }: Bundle): readonly Section[] {
   return [
-    table('release', 'releases', releases, toRelease, { ...releaseRow.shape, blob: true }),
-    table('rule', 'rules', rules, toRule, ruleRow.shape),
-    table('pin', 'pinnable_releases', pinnable_releases, toPin, pinRow.shape),
-    table('emergency-stop', 'emergency_shutoffs', emergency_shutoffs, toStop, stopRow.shape),
+    table('release', 'releases', releases, releaseRow, toRelease),
+    table('rule', 'rules', rules, ruleRow, toRule),
+    table('pin', 'pinnable_releases', pinnable_releases, pinRow, toPin),
+    table('emergency-stop', 'emergency_shutoffs', emergency_shutoffs, stopRow, toStop),
     section('file-host', config?.allowlisted_domains && toFileHosts(config.allowlisted_domains)),
     section('settings', config && [toSettings(config)]),
   ].filter((found) => found !== undefined);
 }
 
 function section(kind: KindName, objects: readonly ImportedObject[] | undefined): Section | undefined {
-  return objects && { kind, objects, warnings: [] };
+  return objects && { kind, objects, warnings: [], mistakes: [] };
 }
 
-function table<Row extends object>(
+/** Reads a table row by row, so that one bad row does not hide what is wrong with the others. */
+function table<Row extends z.ZodObject>(
   kind: KindName,
   key: string,
-  rows: readonly Row[] | undefined,
-  convert: (row: Row, at: string) => ImportedObject,
-  known: object,
+  rows: readonly unknown[] | undefined,
+  schema: Row,
+  convert: (row: z.output<Row>, at: string) => ImportedObject,
 ): Section | undefined {
   if (rows === undefined) return undefined;
-  return {
-    kind,
-    objects: rows.map((row, index) => convert(row, `${key}[${index}]`)),
-    warnings: rows.flatMap((row, index) => unknownKeys(row, `${key}[${index}]`, known)),
-  };
+  const objects: ImportedObject[] = [];
+  const warnings: Mistake[] = [];
+  const mistakes: Mistake[] = [];
+  for (const [index, row] of rows.entries()) {
+    const at = `${key}[${index}]`;
+    const parsed = schema.safeParse(row);
+    if (!parsed.success) {
+      mistakes.push(...mistakesOf(parsed.error, at));
+      continue;
+    }
+    warnings.push(...unknownKeys(parsed.data, at, schema.shape));
+    try {
+      objects.push(convert(parsed.data, at));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      mistakes.push(...error.mistakes);
+    }
+  }
+  return { kind, objects, warnings, mistakes };
 }
 
 function unknownKeys(row: object, at: string, known: object): readonly Mistake[] {

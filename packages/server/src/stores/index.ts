@@ -4,8 +4,8 @@ import type { Store } from '../store.ts';
 import { openSqliteStore } from './sqlite/open-sqlite-store.ts';
 
 /** Every store of this build, by the scheme of its address. */
-const stores: ReadonlyMap<string, (address: string) => Promise<Store>> = new Map([
-  ['sqlite', (address: string) => openSqliteStore(sqlitePath(address))],
+const stores: ReadonlyMap<string, (address: string, options: OpenOptions) => Promise<Store>> = new Map([
+  ['sqlite', (address: string, options: OpenOptions) => openSqliteStore(sqlitePath(address), options)],
 ]);
 
 /** Where a node keeps its configuration. */
@@ -16,11 +16,16 @@ export interface StoreLocation {
   readonly databaseUrl?: string | undefined;
 }
 
+export interface OpenOptions {
+  /** Whether a database that is not there is refused instead of made. */
+  readonly mustExist?: boolean;
+}
+
 /**
  * Opens the store of a node, and makes an empty one where there is none.
  * @throws Problem `store-unavailable`, `store-corrupt`, `store-busy`.
  */
-export async function openStore({ data, databaseUrl }: StoreLocation): Promise<Store> {
+export async function openStore({ data, databaseUrl }: StoreLocation, options: OpenOptions = {}): Promise<Store> {
   const address = databaseUrl ?? `sqlite:${join(data, 'sluice.db')}`;
   // Complaints repeat the scheme and nothing more: an address may hold a password.
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(address)?.[1]?.toLowerCase();
@@ -32,7 +37,7 @@ export async function openStore({ data, databaseUrl }: StoreLocation): Promise<S
     const known = [...stores.keys()].map((name) => `${name}:`).join(', ');
     throw new Problem('store-unavailable', `This build has no store for ${scheme}: addresses; it has ${known}.`);
   }
-  return open(address);
+  return open(address, options);
 }
 
 /** The path in `sqlite:PATH`, or in `sqlite://PATH`, as other programs write it. */

@@ -62,11 +62,14 @@ export function keyOf(literal: Literal): Key | string {
 
 /** Puts a value under a key, or under the next free integer. @returns the entry it replaces, which keeps its place. */
 export function put(array: ArrayLiteral, key: Key | undefined, value: Literal): Entry | undefined {
-  const text = key?.text ?? array.nextKey.toString();
-  const integer = key?.integer ?? true;
-  const replaced = array.entries.get(text);
-  const at = key?.at ?? value.at;
-  array.entries.set(text, { key: text, integerKey: integer, at, keyWritten: key !== undefined, value });
-  if (integer && BigInt(text) >= array.nextKey) array.nextKey = BigInt(text) + 1n;
+  if (key === undefined) {
+    const next = array.nextKey.toString();
+    array.nextKey += 1n;
+    array.entries.set(next, { key: next, integerKey: true, at: value.at, keyWritten: false, value });
+    return undefined;
+  }
+  const replaced = array.entries.get(key.text);
+  array.entries.set(key.text, { key: key.text, integerKey: key.integer, at: key.at, keyWritten: true, value });
+  if (key.integer && BigInt(key.text) >= array.nextKey) array.nextKey = BigInt(key.text) + 1n;
   return replaced;
 }

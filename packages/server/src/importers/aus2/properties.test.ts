@@ -40,7 +40,7 @@ describe('on any text', () => {
         for (const { at, message } of found.mistakes) {
           const [line = 0, column = 0] = at.split(':').map(Number);
           expect(line).toBeLessThanOrEqual(lines.length);
-          expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 3);
+          expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1);
           expect(message).not.toBe('');
         }
       }),
@@ -240,8 +240,15 @@ define('THROTTLE_LEVEL', (function () { globalThis.run = 1; return 1; })());
 });
 
 describe('a megabyte is read in less than two seconds', () => {
-  const inData = "$productThrottling = array('A' => array(";
-  const cases: readonly (readonly [string, string])[] = [
+  function expectQuick(beginning: string, piece: string): void {
+    const text = beginning + piece.repeat(Math.ceil(2 ** 20 / piece.length));
+    // The time of this process, so that a busy machine fails nothing.
+    const before = process.cpuUsage();
+    outcome(text);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000);
+  }
+
+  test.each([
     ...[
       'array(',
       '[',
@@ -258,7 +265,6 @@ describe('a megabyte is read in less than two seconds', () => {
       '`',
       '<<<A\n',
       '$a ',
-      '1_',
       "'a' b",
     ],
     ...[
@@ -268,17 +274,14 @@ describe('a megabyte is read in less than two seconds', () => {
       '<?php ?>x',
       'if (1): ',
     ],
-  ]
-    .map((piece) => ['', piece] as const)
-    .concat(
-      ['array(', '[', ')', '"\n', ",\\'", "'a' 1\n", "'a' => 1,\n", '=>', ',', '1.', 'a ', '"\\u{'].map(
-        (piece) => [inData, piece] as const,
-      ),
-    );
-  test.each(cases)('%j%j…', (beginning, piece) => {
-    const text = beginning + piece.repeat(Math.ceil(2 ** 20 / piece.length));
-    const startMs = performance.now();
-    outcome(text);
-    expect(performance.now() - startMs).toBeLessThan(2000);
+  ])('of %j', (piece) => {
+    expectQuick('', piece);
   });
+
+  test.each(['array(', '[', ')', '"\n', ",\\'", "'a' 1\n", "'a' => 1,\n", '=>', ',', '1.', '1_', 'a ', '"\\u{'])(
+    'of %j in an array',
+    (piece) => {
+      expectQuick("$productThrottling = array('A' => array(", piece);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 /** A quoted string as it was found. */
-export interface Quoted {
+interface Quoted {
   readonly end: number;
   readonly value: string;
   readonly closed: boolean;

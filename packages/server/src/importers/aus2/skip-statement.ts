@@ -15,19 +15,7 @@ const closes: ReadonlyMap<string, string> = new Map([
 ]);
 
 const blockWords = ['if', 'for', 'foreach', 'while', 'switch', 'declare'];
-const controlWords = [
-  ...blockWords,
-  'else',
-  'elseif',
-  'do',
-  'try',
-  'catch',
-  'finally',
-  'function',
-  'class',
-  'case',
-  'default',
-];
+const branchWords = ['else', 'elseif', 'do', 'try', 'catch', 'finally', 'function', 'class', 'case', 'default'];
 const blockEnds = blockWords.map((word) => `end${word}`);
 const wordsAfterText = ['and', 'or', 'xor', 'as', 'instanceof', 'insteadof'];
 const names: readonly string[] = [...variables, ...constants];
@@ -119,8 +107,9 @@ class Skip {
       this.#reading.findings.mistake(token.at, `this \`${sign}\` closes nothing`);
       return inner === undefined && sign === '}';
     }
-    if (inner.close !== sign)
+    if (inner.close !== sign) {
       this.#reading.findings.mistake(token.at, `\`${inner.close}\` is needed here instead of \`${sign}\``);
+    }
     this.#brackets.pop();
     this.#control = inner.control;
     return sign === '}' && this.#brackets.length === 0 && this.#blocks === 0;
@@ -144,7 +133,8 @@ class Skip {
   /** Whether one of our variables begins a line where no operator wants a value, so that this is its own statement. */
   #forgotSemicolon(token: Token): boolean {
     if (token === this.#first || !token.newLine || asVariable(token) === undefined) return false;
-    if (this.#brackets.length > 0 || this.#blocks > 0 || isWord(this.#first, ...controlWords)) return false;
+    if (this.#brackets.length > 0 || this.#blocks > 0 || isWord(this.#first, ...blockWords, ...branchWords))
+      return false;
     return this.#before?.kind !== 'symbol' || isSymbol(this.#before, ')', ']');
   }
 

@@ -26,12 +26,13 @@ export interface StringToken extends Span {
   readonly trouble: string | undefined;
 }
 
-export interface EndToken extends Span {
+interface EndToken extends Span {
   readonly kind: 'end';
   /** Where the comment or text begins that swallowed the rest of the file. */
   readonly swallowedFrom: number | undefined;
 }
 
+/** Of a comment or heredoc without an end. */
 export const neverClosed = 'this is never closed and takes in the rest of the file';
 
 export function isSymbol(token: Token | undefined, ...texts: readonly string[]): boolean {

@@ -58,7 +58,7 @@ function withoutAbsent(body: Readonly<Record<string, unknown>>): unknown {
 }
 
 export function toRelease(row: ReleaseRow, at: string): ImportedObject {
-  const key = row.data === undefined && row['blob'] !== undefined ? 'blob' : 'data';
+  const key = row.data === undefined && row.blob !== undefined ? 'blob' : 'data';
   const stored = row[key];
   // Database dumps hold the blob as a text.
   const blob = typeof stored === 'string' ? parseBlob(stored, `${at}.${key}`) : stored;

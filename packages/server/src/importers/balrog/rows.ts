@@ -34,6 +34,7 @@ export const releaseRow = z.looseObject({
   name: z.string().min(1),
   product: z.string().min(1),
   data: z.unknown().optional(),
+  blob: z.unknown().optional(),
   data_version: z.unknown().optional(),
   read_only: z.unknown().optional(),
 });
@@ -61,10 +62,10 @@ export const configRow = z.looseObject({
 });
 
 export const bundle = z.looseObject({
-  rules: z.array(ruleRow).optional(),
-  releases: z.array(releaseRow).optional(),
-  pinnable_releases: z.array(pinRow).optional(),
-  emergency_shutoffs: z.array(stopRow).optional(),
+  rules: z.array(z.unknown()).optional(),
+  releases: z.array(z.unknown()).optional(),
+  pinnable_releases: z.array(z.unknown()).optional(),
+  emergency_shutoffs: z.array(z.unknown()).optional(),
   config: configRow.optional(),
 });
 

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Kysely, SqliteDialect } from 'kysely';
+import { Problem } from '../../problem.ts';
 import type { Store } from '../../store.ts';
 import { type Connection, configure, connect } from './connection.ts';
 import { Damage } from './driver-problem.ts';
@@ -9,18 +11,24 @@ import type { Schema } from './schema.ts';
 import { sqliteStore } from './sqlite-store.ts';
 import { withPatience } from './with-patience.ts';
 
-/** How long to wait for another process that holds the lock. */
-export interface Patience {
+export interface SqliteOptions {
+  /** How long to wait for another process that holds the lock. */
   readonly patienceMs?: number;
+  /** Whether a file that is not there is refused instead of made. */
+  readonly mustExist?: boolean;
 }
 
 /**
  * Opens the database in the file `path`; makes it, for its owner's eyes only, where there is none.
  * @throws Problem `store-corrupt`, `store-busy`, `store-unavailable`.
  */
-export async function openSqliteStore(path: string, { patienceMs = 5000 }: Patience = {}): Promise<Store> {
+export async function openSqliteStore(
+  path: string,
+  { patienceMs = 5000, mustExist = false }: SqliteOptions = {},
+): Promise<Store> {
   // An absolute path, because libsql takes some others for an address or for memory.
   const file = resolve(path);
+  if (mustExist && !existsSync(file)) throw new Problem('store-unavailable', `There is no database at ${file}.`);
   return withPatience(file, patienceMs, async () => {
     makePrivateFile(file);
     const connection = connect(file);
