@@ -32,6 +32,7 @@ const planted: readonly (readonly [path: string, text: string, broken: readonly 
   ],
   [`${server}/faces/index.ts`, importing('./aus.ts', './ofrep.ts'), []],
   [`${server}/app/a.ts`, importing('../stores/sqlite.ts', '../store.ts', '../kinds/index.ts'), ['noRestrictedImports']],
+  [`${server}/app/store.fixture.ts`, importing('../stores/index.ts'), []],
   [`${server}/cli/serve.ts`, importing('../importers/balrog.ts', '../importer.ts'), ['noRestrictedImports']],
   [`${server}/stores/sqlite.ts`, importing('../app/revert.ts', '../store.ts', './rows.ts'), ['noRestrictedImports']],
   [

@@ -61,6 +61,7 @@ export const planted: Readonly<Record<string, Planted>> = {
     right: [
       importing(`${server}/faces/admin.ts`, '../store.ts', '../importer.ts'),
       importing(`${server}/faces/admin.test.ts`, '../stores/sqlite.ts'),
+      importing(`${server}/faces/store.fixture.ts`, '../stores/sqlite.ts'),
     ],
   },
   'app imports contracts and no implementation': {

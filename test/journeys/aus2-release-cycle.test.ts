@@ -1,5 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Bundle, config, noUpdate, offerIn, type RuleRow, releaseRow, ruleRow, updatePath } from './balrog-bundle.ts';
+import {
+  type Bundle,
+  config,
+  noUpdate,
+  offerIn,
+  type RuleRow,
+  releaseRow,
+  ruleRow,
+  updatePath,
+} from './balrog-bundle.ts';
 import {
   exportOf,
   makeFile,
@@ -121,7 +130,9 @@ function bundleOf({ pushed }: Stage): Bundle {
     channels.flatMap((channel) => [
       { version: `<${oneZero}`, mapping: oneZero, channel },
       { version: '>=2.0', mapping: twoZero, channel },
-      ...(major === undefined ? [] : [{ version: major[0], mapping: major[1], channel, update_type: 'major', priority: 200 }]),
+      ...(major === undefined
+        ? []
+        : [{ version: major[0], mapping: major[1], channel, update_type: 'major', priority: 200 }]),
     ]),
   );
   return {
@@ -171,9 +182,9 @@ function cellsOf(table: string): readonly Cell[] {
     const [, channels = '', texts = ''] = /^\s*(\w+(?:, \w+)*)\s+(.*)$/.exec(row) ?? [];
     const cells = texts.trim().split(/\s+/);
     expect(cells).toHaveLength(versions.length);
-    return channels.split(', ').flatMap((channel) =>
-      cells.map((text, column): Cell => ({ channel, version: versions[column] ?? '', text })),
-    );
+    return channels
+      .split(', ')
+      .flatMap((channel) => cells.map((text, column): Cell => ({ channel, version: versions[column] ?? '', text })));
   });
 }
 

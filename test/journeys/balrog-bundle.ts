@@ -19,7 +19,11 @@ export const config = {
 };
 
 /** A rule of MyApp that gives everybody who matches the release called after a version. */
-export function ruleRow(rule_id: number, release: string | null, rest: Readonly<Record<string, unknown>> = {}): RuleRow {
+export function ruleRow(
+  rule_id: number,
+  release: string | null,
+  rest: Readonly<Record<string, unknown>> = {},
+): RuleRow {
   const open = { product: 'MyApp', priority: 100, backgroundRate: 100, update_type: 'minor', data_version: 1 };
   return { rule_id, mapping: release, ...open, ...rest };
 }

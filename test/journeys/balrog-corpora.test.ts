@@ -67,13 +67,17 @@ describe.skipIf(!isThere)(`Balrog's own cases${isThere ? '' : ' (skipped: ../sha
   });
 
   const untested = { snapshots: 0, 'client-cases': 4, blobs: 0 };
-  test.each(Object.entries(untested))('all of %s are answered as Balrog does', async (corpus, skipped) => {
-    const { cases } = JSON.parse(readFileSync(fileOf(corpus), 'utf8')) as Corpus;
-    const failures = corpus === malformed.corpus ? [`${malformed.fixture} ${malformed.id}`] : [];
-    const passed = cases.length - skipped - failures.length;
-    expect(await replays.get(corpus)).toEqual({ passed, skipped, failures });
-    console.info(`${corpus}: ${passed} of ${cases.length} cases pass, ${skipped} are for another API`);
-  }, 300_000);
+  test.each(Object.entries(untested))(
+    'all of %s are answered as Balrog does',
+    async (corpus, skipped) => {
+      const { cases } = JSON.parse(readFileSync(fileOf(corpus), 'utf8')) as Corpus;
+      const failures = corpus === malformed.corpus ? [`${malformed.fixture} ${malformed.id}`] : [];
+      const passed = cases.length - skipped - failures.length;
+      expect(await replays.get(corpus)).toEqual({ passed, skipped, failures });
+      console.info(`${corpus}: ${passed} of ${cases.length} cases pass, ${skipped} are for another API`);
+    },
+    300_000,
+  );
 
   test('what is not well-formed in its expectation is escaped, and otherwise the same', async () => {
     const { cases, fixtures } = JSON.parse(readFileSync(fileOf(malformed.corpus), 'utf8')) as Corpus;

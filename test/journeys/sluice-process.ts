@@ -12,9 +12,6 @@ import { afterAll } from 'vitest';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const executable = join(root, 'node_modules/.bin/sluice');
 
-/** The long forms of the journeys are for `npm run soak`. */
-export const isSoak = process.env['SLUICE_SOAK'] === '1';
-
 /** What is around us must not configure the processes that we start. */
 export const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !name.startsWith('SLUICE_') && name !== 'DATABASE_URL'),
@@ -168,10 +165,11 @@ export async function serve(data: string, args: readonly string[] = [], options?
         if (Date.now() > deadline) throw new Error(`revision ${served} is served, ${revision} is not`);
       }
     },
-    stop(signal = 'SIGTERM') {
-      agent.destroy();
+    async stop(signal = 'SIGTERM') {
       started.child.kill(signal);
-      return started.ended;
+      const ended = await started.ended;
+      agent.destroy();
+      return ended;
     },
   };
 }
@@ -198,14 +196,17 @@ export function ask(
   agent?: Agent,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const asking = request({ host: '127.0.0.1', port, path, headers, agent: agent ?? false, timeout: 10_000 }, (reply) => {
-      let body = '';
-      reply.setEncoding('utf8').on('data', (text: string) => {
-        body += text;
-      });
-      reply.on('error', reject);
-      reply.on('end', () => resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body }));
-    });
+    const asking = request(
+      { host: '127.0.0.1', port, path, headers, agent: agent ?? false, timeout: 10_000 },
+      (reply) => {
+        let body = '';
+        reply.setEncoding('utf8').on('data', (text: string) => {
+          body += text;
+        });
+        reply.on('error', reject);
+        reply.on('end', () => resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body }));
+      },
+    );
     asking.on('timeout', () => asking.destroy(new Error(`no answer to ${path}`)));
     asking.on('error', reject);
     asking.end();

@@ -32,6 +32,8 @@ export interface Reply {
   readonly status: number;
   readonly headers: readonly string[];
   readonly body: string;
+  /** Whether this same object will be given again, so that it is worth making its bytes ready. */
+  readonly lasting?: true;
 }
 
 /** What a face would answer, and what it rests on. */

@@ -46,6 +46,21 @@ export interface StoreContent {
   readonly deleted: readonly { readonly kind: KindName; readonly name: string }[];
 }
 
+/** One version of one object, as the commit that made it has it. `body` is `undefined` where the object was deleted. */
+export interface StoredVersion {
+  readonly kind: KindName;
+  readonly name: string;
+  readonly version: number;
+  readonly body: unknown;
+}
+
+/** One commit with everything that it made. All of them, oldest first, are all that a store holds. */
+export interface StoredCommit extends CommitNote {
+  /** 1 for the first; the next is one more. */
+  readonly revision: number;
+  readonly versions: readonly StoredVersion[];
+}
+
 /** Where configuration and its history live. A commit is durable before its promise resolves. */
 export interface Store {
   /** The number of the newest commit; 0 when nothing was ever committed. */
@@ -66,5 +81,18 @@ export interface Store {
    * `usage` when one object is edited twice.
    */
   commit(edits: readonly StoreEdit[], note: CommitNote): Promise<number>;
+  /** Every commit there ever was, oldest first, with what is committed while it runs. */
+  dump(): AsyncIterable<StoredCommit>;
+  /**
+   * Takes over commits as another store's `dump` gave them, all or none, in one transaction.
+   * Answers the revision after them. When `commits` throws, nothing was taken over.
+   * @throws Problem `store-not-empty` when anything was ever committed here.
+   */
+  restore(commits: AsyncIterable<StoredCommit>): Promise<number>;
+  /**
+   * Calls `onHint` when someone may have committed, until the function that it answers with is called. A hint may be
+   * lost or come too often: asking for the revision is the truth. Absent where a store can only be asked.
+   */
+  watch?(onHint: () => void): () => void;
   close(): Promise<void>;
 }

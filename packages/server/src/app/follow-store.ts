@@ -12,7 +12,7 @@ export interface Following {
 }
 
 export interface FollowOptions {
-  /** How often the store is asked for its revision, in milliseconds. */
+  /** How often the store is asked for its revision, in milliseconds; after a hint it is asked at once. */
   readonly everyMs: number;
   readonly onSnapshot?: (snapshot: Snapshot) => void;
   readonly onTrouble?: (error: unknown) => void;
@@ -55,23 +55,38 @@ export async function followStore(store: Store, { everyMs, onSnapshot, onTrouble
   };
 
   let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let looking = Promise.resolve();
-  const next = (): void => {
-    if (stopped) return;
-    timer = setTimeout(() => {
-      looking = look().then(next);
-    }, everyMs);
+  let hinted = false;
+  let wake = (): void => {};
+  const unwatch = store.watch?.(() => {
+    // Also while it looks: what it asked before the hint may be outdated.
+    hinted = true;
+    wake();
+  });
+  const rest = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, hinted ? 0 : everyMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const follow = async (): Promise<void> => {
+    while (!stopped) {
+      await rest();
+      hinted = false;
+      if (!stopped) await look();
+    }
   };
-  next();
+  const following = follow();
 
   return {
     snapshot: () => snapshot,
     trouble: () => trouble,
     stop: async () => {
       stopped = true;
-      clearTimeout(timer);
-      await looking;
+      unwatch?.();
+      wake();
+      await following;
     },
   };
 }

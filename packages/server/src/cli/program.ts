@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { Problem } from '../problem.ts';
+import { type Mistake, Problem } from '../problem.ts';
+import { backupCommand } from './backup.ts';
 import { checkCommand } from './check.ts';
 import type { Context } from './context.ts';
 import { deleteCommand } from './delete.ts';
@@ -7,6 +8,7 @@ import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { putCommand } from './put.ts';
+import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 
 /** Runs the command line. Answers the exit code: 0, 1 for an expected failure, 2 for a command that was not understood. */
@@ -23,6 +25,8 @@ export async function runProgram(context: Context, argv: readonly string[]): Pro
     exportCommand,
     explainCommand,
     checkCommand,
+    backupCommand,
+    restoreCommand,
   ];
   for (const make of commands) program.addCommand(make(context));
   for (const command of [program, ...program.commands]) command.exitOverride();
@@ -33,7 +37,12 @@ export async function runProgram(context: Context, argv: readonly string[]): Pro
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof Problem)) throw error;
     context.warn(`sluice: ${error.message}`);
-    if (error.mistakes.length > 1) for (const { at, message } of error.mistakes) context.warn(`  ${at}: ${message}`);
+    for (const { at, message } of untoldMistakes(error)) context.warn(`  ${at}: ${message}`);
     return error.code === 'usage' ? 2 : 1;
   }
+}
+
+/** A single mistake may stand in the sentence itself. */
+function untoldMistakes({ detail, mistakes }: Problem): readonly Mistake[] {
+  return mistakes.length === 1 && mistakes.every(({ message }) => detail.includes(message)) ? [] : mistakes;
 }

@@ -48,7 +48,16 @@ export function commitOptions(
   reason: string,
   rest: Pick<CommitOptions, 'doubts' | 'code'>,
 ): CommitOptions {
-  return { atMs: context.nowMs(), author: userInfo().username, reason, makeSalt, ...rest };
+  return { atMs: context.nowMs(), author: userName(), reason, makeSalt, ...rest };
+}
+
+/** In a container the user may have a number and no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
+  }
 }
 
 const mostWarnings = 20;

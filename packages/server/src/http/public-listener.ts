@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Asked, OpenFace, Reply } from '../face.ts';
 import { Problem } from '../problem.ts';
 import type { Address } from './address.ts';
@@ -34,6 +34,7 @@ export async function openPublicListener(address: Address, options: ListenerOpti
   const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000 });
   server.on('request', (request, response) => respond(request, response, options));
   server.on('clientError', refuse);
+  server.on('connect', (_request, socket) => dismiss(socket, '405 Method Not Allowed', 'Allow: GET, HEAD\r\n'));
   await listen(server, address);
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : address.port;
@@ -52,14 +53,25 @@ function listen(server: Server, { host, port }: Address): Promise<void> {
 
 function respond(request: IncomingMessage, response: ServerResponse, options: ListenerOptions): void {
   const reply = replyTo(request, options);
-  response.writeHead(reply.status, [
-    ...reply.headers,
-    ...always,
-    'Content-Length',
-    String(Buffer.byteLength(reply.body)),
-  ]);
+  const { headers, body } = readied.get(reply) ?? makeReady(reply);
+  response.writeHead(reply.status, headers);
   // Node leaves the body out of an answer to HEAD.
-  response.end(reply.body);
+  response.end(body);
+}
+
+/** A reply as it goes out. */
+interface Ready {
+  readonly headers: string[];
+  readonly body: Buffer;
+}
+
+const readied = new WeakMap<Reply, Ready>();
+
+function makeReady(reply: Reply): Ready {
+  const body = Buffer.from(reply.body);
+  const ready = { headers: [...reply.headers, ...always, 'Content-Length', String(body.length)], body };
+  if (reply.lasting === true) readied.set(reply, ready);
+  return ready;
 }
 
 function replyTo(request: IncomingMessage, { faces, onBug }: ListenerOptions): Reply {
@@ -91,13 +103,22 @@ function plain(status: number, body: string, headers: readonly string[] = []): R
 }
 
 /** What the HTTP parser will not read gets a small answer and a closed connection. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const status = refusals.get(error.code ?? '') ?? '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  dismiss(socket, refusals.get(error.code ?? '') ?? '400 Bad Request');
+}
+
+/** How long a client that is sent away may take to read why, in milliseconds. */
+const lingerMs = 500;
+
+/** Says why and ends the connection, also when the client leaves its side of it open. */
+function dismiss(socket: Duplex, status: string, headers = ''): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
+  setTimeout(() => socket.destroy(), lingerMs).unref();
 }
 
 const refusals: ReadonlyMap<string, string> = new Map([

@@ -25,7 +25,7 @@ test.each(['sqlite:', 'sqlite://', 'SQLite:'])('%sPATH is a database in that fil
 });
 
 test.each([
-  ['postgres://ada:secret@db/sluice', /no store for postgres: addresses; it has sqlite:\.$/],
+  ['mysql://ada:secret@db/sluice', /no store for mysql: addresses; it has sqlite:, postgres:, postgresql:\.$/],
   ['constructor:x', /no store for constructor:/],
   ['ada/secret', /must start with a scheme/],
   ['', /must start with a scheme/],

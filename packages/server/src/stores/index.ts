@@ -1,18 +1,21 @@
 import { join } from 'node:path';
 import { Problem } from '../problem.ts';
 import type { Store } from '../store.ts';
+import { openPostgresStore } from './postgres/open-postgres-store.ts';
 import { openSqliteStore } from './sqlite/open-sqlite-store.ts';
 
 /** Every store of this build, by the scheme of its address. */
-const stores: ReadonlyMap<string, (address: string, options: OpenOptions) => Promise<Store>> = new Map([
-  ['sqlite', (address: string, options: OpenOptions) => openSqliteStore(sqlitePath(address), options)],
+const stores = new Map<string, (address: string, options: OpenOptions) => Promise<Store>>([
+  ['sqlite', (address, options) => openSqliteStore(sqlitePath(address), options)],
+  ['postgres', openPostgresStore],
+  ['postgresql', openPostgresStore],
 ]);
 
 /** Where a node keeps its configuration. */
 export interface StoreLocation {
   /** The data folder; its `sluice.db` is the database when there is no address. */
   readonly data: string;
-  /** `sqlite:PATH`. */
+  /** `sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. */
   readonly databaseUrl?: string | undefined;
 }
 

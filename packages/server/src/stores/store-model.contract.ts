@@ -37,7 +37,8 @@ const anyEdit: fc.Arbitrary<ModelEdit> = fc.record({
 const anyCommits = fc.array(fc.uniqueArray(anyEdit, { maxLength: 4, selector: keyOf }), { maxLength: 12 });
 
 /**
- * Shows that a store, given any sequence of commits, holds and refuses what a map from object to history would.
+ * Shows that a store, given any sequence of commits, holds and refuses what a map from object to history would, and so
+ * does a store that was restored from it.
  * `withEmptyStore` lends a fresh store for each sequence.
  */
 export async function expectLikeMap(
@@ -52,6 +53,10 @@ export async function expectLikeMap(
         revision = await commitToBoth(store, model, revision, edits, note);
       }
       await expectSame(store, model, revision);
+      await withEmptyStore(async (copy) => {
+        expect(await copy.restore(store.dump())).toBe(revision);
+        await expectSame(copy, model, revision);
+      });
     }),
   );
   await fc.assert(property, { seed: 20_261_121, numRuns: 25 });

@@ -2,16 +2,13 @@ import { admit } from './admission.ts';
 import type { SuperBlob } from './blob.ts';
 import type { Decision, Hold, Invalid, Part, Serve } from './decision.ts';
 import { Deliberation } from './deliberation.ts';
-import { stopFor } from './emergency-stop.ts';
 import type { Release, Request, Rule } from './model.ts';
 import { everybody } from './now-serving.ts';
-import { pinText, readPin } from './pin.ts';
-import { Query } from './query.ts';
+import { nestedOutcome, type Outcome, outcomeOf } from './outcome.ts';
+import { pinText } from './pin.ts';
 import { checkRelease } from './release.ts';
-import { findRule } from './rule-index.ts';
 import type { ServeCheck } from './serve-check.ts';
 import { pinKey, type Snapshot } from './snapshot.ts';
-import { throttleFor } from './throttle.ts';
 import type { Draw } from './ticket.ts';
 
 /**
@@ -24,25 +21,27 @@ import type { Draw } from './ticket.ts';
  * @param draw called anew for each admission that needs a random ticket, so that 25 % of 25 % is 6.25 %
  */
 export function decide(snapshot: Snapshot, request: Request, nowMs: number, draw: Draw): Decision {
-  const pinLine = request.pin === undefined ? undefined : readPin(request.pin);
-  const matter = new Deliberation(snapshot, new Query(request), pinLine, nowMs, draw, false);
-  if (request.pin !== undefined && pinLine === undefined) return matter.reject('invalid-pin');
+  return decideOutcome(outcomeOf(snapshot, request), nowMs, draw);
+}
+
+/** Decides what a request gets whose outcome is known. */
+export function decideOutcome(outcome: Outcome, nowMs: number, draw: Draw): Decision {
+  const matter = new Deliberation(outcome, nowMs, draw);
+  if (outcome.query.request.pin !== undefined && outcome.pinLine === undefined) return matter.reject('invalid-pin');
   return holdByStop(matter) ?? holdByThrottle(matter) ?? decideByRules(matter);
 }
 
 function holdByStop(matter: Deliberation): Hold | undefined {
-  const stop = stopFor(matter.snapshot.stops, matter.query);
+  const { stop } = matter.outcome;
   if (stop === undefined) return undefined;
   matter.stop = stop.name;
   return matter.hold('stopped');
 }
 
 function holdByThrottle(matter: Deliberation): Hold | undefined {
-  const { forced, unit } = matter.query.request;
-  if (forced === 'main') return undefined;
-  const throttle = throttleFor(matter.snapshot.throttles, matter.query);
+  const { throttle, query } = matter.outcome;
   if (throttle === undefined) return undefined;
-  const admission = admit(throttle.serving, throttle.salt, unit, matter.draw);
+  const admission = admit(throttle.serving, throttle.salt, query.request.unit, matter.draw);
   if (admission === undefined) return holdWithoutUnit(matter);
   matter.throttle = { name: throttle.name, percent: throttle.percent, ...admission };
   if (admission.ticket !== undefined) matter.drawn = true;
@@ -55,14 +54,14 @@ function holdWithoutUnit(matter: Deliberation): Hold {
 }
 
 function decideByRules(matter: Deliberation): Decision {
-  const found = findRule(matter.snapshot.rules, matter.query);
+  const { found, query } = matter.outcome;
   if (found === undefined) return matter.hold('no-rule');
   if (found === 'unreadable') return matter.reject('invalid-version');
   const { rule, version, servingAt } = found;
   matter.rule = { id: rule.id, version, priority: rule.priority };
   if (rule.release === undefined) return matter.hold('no-release');
 
-  const { forced, unit } = matter.query.request;
+  const { forced, unit } = query.request;
   if (forced === 'main') return serveByName(matter, rule, 'main');
   const serving = servingAt(matter.nowMs);
   if (forced === 'fallback' && serving < everybody) return serveFallback(matter, rule);
@@ -80,9 +79,9 @@ function serveFallback(matter: Deliberation, rule: Rule): Decision {
 function serveByName(matter: Deliberation, rule: Rule, admitted: Serve['admitted']): Decision {
   const name = (admitted === 'main' ? rule.release : rule.fallback) ?? '';
   matter.candidate = name;
-  const release = matter.snapshot.releases.get(name);
+  const release = matter.outcome.snapshot.releases.get(name);
   if (release === undefined) return matter.hold('release-missing');
-  const check = checkRelease(release, matter.query, matter.pinLine);
+  const check = checkRelease(release, matter.outcome.query, matter.outcome.pinLine);
   if (check === 'serves') return serve(matter, rule, admitted, release);
   if (check === 'beyond-pin') return servePinned(matter, rule, admitted, release);
   return refuse(matter, check);
@@ -90,7 +89,7 @@ function serveByName(matter: Deliberation, rule: Rule, admitted: Serve['admitted
 
 /** A pin that nobody knows has no effect, so that a mistyped one does not keep a client from its updates. */
 function servePinned(matter: Deliberation, rule: Rule, admitted: Serve['admitted'], newest: Release): Decision {
-  const { query, snapshot, pinLine } = matter;
+  const { query, snapshot, pinLine } = matter.outcome;
   const line = pinLine === undefined ? '' : pinText(pinLine);
   const name = snapshot.pins.get(pinKey(query.request.product, query.fallbackChannel, line));
   matter.pin = { line, release: name };
@@ -117,13 +116,13 @@ function refuse(matter: Deliberation, check: Exclude<ServeCheck, 'serves' | 'bey
 function serve(matter: Deliberation, rule: Rule, admitted: Serve['admitted'], release: Release): Serve {
   const { blob } = release;
   if (blob.schema_version !== 4000) {
-    const part: Part = { product: matter.query.request.product, release, updateType: rule.updateType };
+    const part: Part = { product: matter.outcome.query.request.product, release, updateType: rule.updateType };
     return matter.serve(release, rule, admitted, [part]);
   }
   // A superblob inside a superblob stands for nothing: following it could go round in circles.
-  if (matter.nested) return matter.serve(release, rule, admitted, []);
+  if (matter.outcome.nested) return matter.serve(release, rule, admitted, []);
   if (blob.products === undefined)
-    return matter.serve(release, rule, admitted, namedParts(matter.snapshot, blob, rule));
+    return matter.serve(release, rule, admitted, namedParts(matter.outcome.snapshot, blob, rule));
   const products = blob.products.map((product) => ({ product, decision: decideProduct(matter, product) }));
   if (products.some(({ decision }) => decision.drawn)) matter.drawn = true;
   const parts = products.flatMap(({ decision }) => (decision.kind === 'serve' ? decision.parts : []));
@@ -137,8 +136,8 @@ function namedParts({ releases }: Snapshot, { blobs = [] }: SuperBlob, { updateT
   });
 }
 
-/** One product of a superblob: its own stops, rules and draws, but no throttle, which the whole answer has passed. */
-function decideProduct({ snapshot, query, pinLine, nowMs, draw }: Deliberation, product: string): Decision {
-  const matter = new Deliberation(snapshot, new Query({ ...query.request, product }), pinLine, nowMs, draw, true);
+/** One product of a superblob: its own stops, rules and draws. */
+function decideProduct({ outcome, nowMs, draw }: Deliberation, product: string): Decision {
+  const matter = new Deliberation(nestedOutcome(outcome, product), nowMs, draw);
   return holdByStop(matter) ?? decideByRules(matter);
 }

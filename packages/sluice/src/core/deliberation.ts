@@ -11,20 +11,14 @@ import type {
   ThrottleAdmission,
 } from './decision.ts';
 import type { Release, Rule } from './model.ts';
-import type { PinLine } from './pin.ts';
-import type { Query } from './query.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Outcome } from './outcome.ts';
 import type { Draw } from './ticket.ts';
 
 /** What one decision is made from, and what has been found on the way to it. It ends in exactly one decision. */
 export class Deliberation implements Because {
-  readonly snapshot: Snapshot;
-  readonly query: Query;
-  readonly pinLine: PinLine | undefined;
+  readonly outcome: Outcome;
   readonly nowMs: number;
   readonly draw: Draw;
-  /** Whether this is one product of a superblob. */
-  readonly nested: boolean;
 
   stop: string | undefined = undefined;
   throttle: ThrottleAdmission | undefined = undefined;
@@ -34,24 +28,14 @@ export class Deliberation implements Because {
   candidate: string | undefined = undefined;
   drawn = false;
 
-  constructor(
-    snapshot: Snapshot,
-    query: Query,
-    pinLine: PinLine | undefined,
-    nowMs: number,
-    draw: Draw,
-    nested: boolean,
-  ) {
-    this.snapshot = snapshot;
-    this.query = query;
-    this.pinLine = pinLine;
+  constructor(outcome: Outcome, nowMs: number, draw: Draw) {
+    this.outcome = outcome;
     this.nowMs = nowMs;
     this.draw = draw;
-    this.nested = nested;
   }
 
   get revision(): number {
-    return this.snapshot.revision;
+    return this.outcome.snapshot.revision;
   }
 
   // The fields are written out, not spread: every request makes one of these objects.

@@ -1,9 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  chiSquaredOfIndependence,
-  chiSquaredOfUniformity,
-  contingencyTable,
-} from './chi-squared.fixture.ts';
+import { chiSquaredOfIndependence, chiSquaredOfUniformity, contingencyTable } from './chi-squared.fixture.ts';
 import { admits, nowServing } from './now-serving.ts';
 import { seededSalts } from './seeded-random.fixture.ts';
 import { ticket } from './ticket.ts';

@@ -15,12 +15,13 @@ export {
 export type * from './blob.ts';
 export { coversChannel, fallbackChannel } from './channel.ts';
 export { meetsText, meetsVersion, numberCondition, textCondition, versionCondition } from './conditions.ts';
-export { decide } from './decide.ts';
+export { decide, decideOutcome } from './decide.ts';
 export type { Admission, Because, Decision, Hold, HoldReason, Invalid, Part, Serve } from './decision.ts';
 export { hostAndPath, isAllowedUrl } from './file-hosts.ts';
 export type * from './model.ts';
 export { murmur3 } from './murmur3.ts';
 export { admits, everybody, nobody, nowServing } from './now-serving.ts';
+export { type Branch, branchOf, type Outcome, outcomeOf } from './outcome.ts';
 export { type Dictionary, own } from './own.ts';
 export { pinText, readPin } from './pin.ts';
 export { pauseRamp, resumeRamp, rollBackRamp, type ServingAt, servingAt } from './share.ts';

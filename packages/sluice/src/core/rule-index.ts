@@ -1,4 +1,4 @@
-import { type CompiledRule, compileRule, type Match, matchesChannel, matchRule } from './match.ts';
+import { type CompiledRule, compileRule, matchesChannel, matchRule } from './match.ts';
 import type { Rule, Versioned } from './model.ts';
 import type { Query } from './query.ts';
 
@@ -63,7 +63,11 @@ function coversExactly({ rule }: CompiledRule, channel: string): boolean {
 
 /** Finds the rule that decides: the one of the highest priority among those that match, the smaller id among equals. */
 export function findRule(index: RuleIndex, query: Query): Found {
-  const channels = index.byProduct.get(query.request.product) ?? index.anyProduct;
+  const first = findFirst(index.byProduct.get(query.request.product) ?? index.anyProduct, query);
+  return first?.versions !== undefined && query.version === undefined ? 'unreadable' : first;
+}
+
+function findFirst(channels: ChannelIndex, query: Query): CompiledRule | undefined {
   if (query.fallbackChannel === query.request.channel) {
     const listed = channels.byChannel.get(query.request.channel);
     return listed === undefined ? firstIn(channels.otherChannels, query, true) : firstIn(listed, query, false);
@@ -74,19 +78,17 @@ export function findRule(index: RuleIndex, query: Query): Found {
   );
 }
 
-function firstIn(rules: readonly CompiledRule[], query: Query, channelOpen: boolean): Found {
+/** The first rule that matches, or would if the client's version could be read. */
+function firstIn(rules: readonly CompiledRule[], query: Query, channelOpen: boolean): CompiledRule | undefined {
   for (const compiled of rules) {
     if (channelOpen && !matchesChannel(compiled, query)) continue;
-    const match: Match = matchRule(compiled, query);
-    if (match === 'yes') return compiled;
-    if (match === 'unreadable') return 'unreadable';
+    if (matchRule(compiled, query) !== 'no') return compiled;
   }
   return undefined;
 }
 
 /** Of what two lists gave for one request, what stands first in both together. */
-function earlier(a: Found, b: Found): Found {
-  if (a === undefined) return b;
-  if (b === undefined || a === 'unreadable') return a;
-  return b === 'unreadable' || byPrecedence(a, b) <= 0 ? a : b;
+function earlier(a: CompiledRule | undefined, b: CompiledRule | undefined): CompiledRule | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return byPrecedence(a, b) <= 0 ? a : b;
 }

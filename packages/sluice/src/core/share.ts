@@ -4,6 +4,9 @@ import { nobody, nowServing } from './now-serving.ts';
 /** A share made ready: gives the now-serving number at a time in milliseconds. */
 export type ServingAt = (nowMs: number) => number;
 
+/** The last moment that a `Date` can hold. A point beyond it is never reached, and a line to it never begins. */
+const lastMomentMs = 8.64e15;
+
 /** Makes a share ready, so that asking it costs no more than a comparison or two. */
 export function servingAt(share: Share): ServingAt {
   if (share.kind === 'percent') {
@@ -14,7 +17,9 @@ export function servingAt(share: Share): ServingAt {
 }
 
 function rampServingAt(ramp: Ramp): ServingAt {
-  const points = ramp.points.map((point) => ({ ...point, serving: nowServing(point.percent) }));
+  const points = ramp.points
+    .filter(({ atMs }) => Math.abs(atMs) <= lastMomentMs)
+    .map((point) => ({ ...point, serving: nowServing(point.percent) }));
   const pauses = ramp.pauses ?? [];
   const climb: ServingAt = (nowMs) => servingOnRamp(points, rampTime(pauses, nowMs));
   const { rollback } = ramp;
@@ -60,7 +65,9 @@ function along(from: ServingPoint, to: ServingPoint, timeMs: number): number {
 export function pauseRamp(ramp: Ramp, nowMs: number): Ramp {
   const pauses = ramp.pauses ?? [];
   if (pauses.some((pause) => pause.toMs === undefined)) return ramp;
-  return { ...ramp, pauses: [...pauses, { fromMs: nowMs }] };
+  // Clocks of two nodes may disagree, and pauses must not overlap.
+  const fromMs = Math.max(nowMs, pauses.at(-1)?.toMs ?? nowMs);
+  return { ...ramp, pauses: [...pauses, { fromMs }] };
 }
 
 /** Lets a paused ramp go on from where it stood; all that is still to come happens later by the length of the pause. */
@@ -73,5 +80,7 @@ export function resumeRamp(ramp: Ramp, nowMs: number): Ramp {
 
 /** Ends the ramp at `percent`, or where it stands if that is lower: who was admitted last leaves first. */
 export function rollBackRamp(ramp: Ramp, nowMs: number, percent: number): Ramp {
-  return { ...ramp, rollback: { atMs: nowMs, percent } };
+  const { rollback } = ramp;
+  if (rollback === undefined || rollback.atMs > nowMs) return { ...ramp, rollback: { atMs: nowMs, percent } };
+  return { ...ramp, rollback: { atMs: rollback.atMs, percent: Math.min(rollback.percent, percent) } };
 }

@@ -10,10 +10,7 @@ export function uuids(count: number, seed: number): readonly string[] {
   const random = seededRandom(seed);
   const hex = (digits: number) => random().toString(16).padStart(8, '0').slice(0, digits);
   const variant = () => (8 + (random() % 4)).toString(16);
-  return Array.from(
-    { length: count },
-    () => `${hex(8)}-${hex(4)}-4${hex(3)}-${variant()}${hex(3)}-${hex(8)}${hex(4)}`,
-  );
+  return Array.from({ length: count }, () => `${hex(8)}-${hex(4)}-4${hex(3)}-${variant()}${hex(3)}-${hex(8)}${hex(4)}`);
 }
 
 const givenNames = ['ada', 'alan', 'barbara', 'donald', 'edsger', 'frances', 'grace', 'ken', 'leslie', 'margaret'];
@@ -24,5 +21,8 @@ const hosts = ['example.com', 'example.org', 'mail.example.net', 'staff.example.
 export function emailAddresses(count: number, seed: number): readonly string[] {
   const random = seededRandom(seed);
   const oneOf = (texts: readonly string[]) => texts[random() % texts.length];
-  return Array.from({ length: count }, (_, index) => `${oneOf(givenNames)}.${oneOf(familyNames)}${index}@${oneOf(hosts)}`);
+  return Array.from(
+    { length: count },
+    (_, index) => `${oneOf(givenNames)}.${oneOf(familyNames)}${index}@${oneOf(hosts)}`,
+  );
 }

@@ -22,9 +22,10 @@ export function allocateSlots(current: readonly SlotRange[], weights: SlotWeight
   const owners = new Array<string | undefined>(slotCount).fill(undefined);
   const missing = new Map(weights.map(({ variant, slots }) => [variant, slots]));
   for (const { variant, from, to } of current) {
-    for (let slot = from; slot < to; slot += 1) {
+    for (let slot = Math.max(0, Math.ceil(from)); slot < Math.min(to, slotCount); slot += 1) {
       const left = missing.get(variant) ?? 0;
-      if (left === 0) break;
+      if (!(left > 0)) break;
+      if (owners[slot] !== undefined) continue;
       owners[slot] = variant;
       missing.set(variant, left - 1);
     }

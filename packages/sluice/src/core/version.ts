@@ -75,8 +75,17 @@ export function compareVersions(a: Version, b: Version): number {
 
 function compareMozilla(a: MozillaVersion, b: MozillaVersion): number {
   return (
-    a.major - b.major || a.minor - b.minor || a.patch - b.patch || a.stage - b.stage || a.stageNumber - b.stageNumber
+    compareNumbers(a.major, b.major) ||
+    compareNumbers(a.minor, b.minor) ||
+    compareNumbers(a.patch, b.patch) ||
+    compareNumbers(a.stage, b.stage) ||
+    compareNumbers(a.stageNumber, b.stageNumber)
   );
+}
+
+/** Not by a difference, which is no number where both are too long for one. */
+function compareNumbers(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function compareLoose(a: LooseVersion, b: LooseVersion): number {

@@ -1,10 +1,10 @@
-import { type Decision, decide, type Request, type Snapshot } from 'sluice';
+import { branchOf, type Draw, decide, decideOutcome, outcomeOf } from 'sluice';
 import { z } from 'zod';
 import type { App, Asked, Explanation, Face, OpenFace, Reply } from '../../face.ts';
-import { type ContentSigner, openContentSigner } from './content-signature.ts';
-import { renderJson } from './guardian-json.ts';
-import { parse, type Question } from './parse.ts';
-import { emptyUpdates, renderXml } from './render.ts';
+import { type AnswerOptions, answer, answerWithoutRequest } from './answer.ts';
+import { openContentSigner } from './content-signature.ts';
+import { parse } from './parse.ts';
+import { ReadyAnswers } from './ready-answers.ts';
 
 const settings = z.strictObject({
   strictQuery: z
@@ -17,10 +17,16 @@ const settings = z.strictObject({
     .max(31_536_000)
     .default(90)
     .describe('How long caches may keep an answer that no draw had a say in.'),
+  readyLines: z
+    .int()
+    .min(0)
+    .max(10_000_000)
+    .default(10_000)
+    .describe('How many request lines have their answers kept ready; each takes some 3 kB.'),
   contentSignature: z
     .strictObject({
       keyFile: z.string().min(1).describe('A P-384 private key in PEM.'),
-      x5u: z.url().describe('Where clients find the certificate chain of that key.'),
+      x5u: z.url({ normalize: true }).describe('Where clients find the certificate chain of that key.'),
     })
     .optional()
     .describe('Sign the XML of the signed products, and all JSON. Without it no signature is sent.'),
@@ -36,91 +42,70 @@ export const aus: Face<'aus', typeof settings> = {
   open: (app, options) => openAus(app, options),
 };
 
-function openAus(app: App, options: AusSettings): OpenFace {
-  const signer = options.contentSignature && openContentSigner(options.contentSignature);
-  const explain = (asked: Asked): Explanation | undefined => {
-    const question = parse(asked.url, asked.userAgent, options);
-    if (question.kind === 'foreign') return undefined;
-    if (question.kind !== 'question') {
-      return { request: undefined, decision: undefined, reply: answerWithoutRequest(question, options) };
-    }
-    const snapshot = app.snapshot();
-    const decision = decide(snapshot, question.request, app.nowMs(), app.draw);
-    return { request: question.request, decision, reply: answer(question, decision, snapshot, options, signer) };
+function openAus(app: App, settings: AusSettings): OpenFace {
+  const signer = settings.contentSignature && openContentSigner(settings.contentSignature);
+  const options: AnswerOptions = { maxAgeSeconds: settings.maxAgeSeconds, signer };
+  const ready = new ReadyAnswers(settings.readyLines);
+  return {
+    answer: (asked) => answerReady(app, asked, settings, options, ready),
+    explain: (asked) => explain(app, asked, settings, options),
   };
-  return { explain, answer: (asked) => explain(asked)?.reply };
 }
 
-type Asking = Extract<Question, { readonly kind: 'question' }>;
-
-function answerWithoutRequest(question: Exclude<Question, Asking>, options: AusSettings): Reply {
-  const headers = replyHeaders(undefined, options);
-  if (question.kind !== 'bad') return xmlReply(emptyUpdates, headers);
-  return badRequest(question.message, headers);
-}
-
-function answer(
-  { route, request }: Asking,
-  decision: Decision,
-  snapshot: Snapshot,
-  options: AusSettings,
-  signer: ContentSigner | undefined,
-): Reply {
-  const headers = replyHeaders(decision, options);
-  if (decision.kind === 'invalid') return badRequest(invalidMessage(decision, request), headers);
-  if (route.format === 'json') {
-    if (decision.kind === 'hold')
-      return { status: 404, headers: ['Content-Type', 'text/plain; charset=utf-8', ...headers], body: '' };
-    const json = renderJson(decision, request, snapshot);
-    if (json === undefined) return badRequest('This release is not served as JSON.', headers);
-    return {
-      status: 200,
-      headers: ['Content-Type', 'application/json', ...headers, ...signature(signer, json)],
-      body: json,
-    };
+function explain(app: App, asked: Asked, settings: AusSettings, options: AnswerOptions): Explanation | undefined {
+  const question = parse(asked.url, asked.userAgent, settings);
+  if (question.kind === 'foreign') return undefined;
+  if (question.kind !== 'question') {
+    return { request: undefined, decision: undefined, reply: answerWithoutRequest(question, options) };
   }
-  const xml = renderXml(decision, request, snapshot);
-  if (xml === undefined) return badRequest('This release is served as JSON only.', headers);
-  const signed = snapshot.settings.signedProducts.includes(request.product);
-  return xmlReply(xml, signed ? [...headers, ...signature(signer, xml)] : headers);
+  const snapshot = app.snapshot();
+  const decision = decide(snapshot, question.request, app.nowMs(), app.draw);
+  return { request: question.request, decision, reply: answer(question, decision, snapshot, options) };
 }
 
-function signature(signer: ContentSigner | undefined, body: string): readonly string[] {
-  return signer === undefined ? [] : ['Content-Signature', signer(body)];
-}
-
-function xmlReply(body: string, headers: readonly string[]): Reply {
-  return { status: 200, headers: ['Content-Type', 'text/xml; charset=utf-8', ...headers], body };
-}
-
-function badRequest(message: string, headers: readonly string[]): Reply {
-  const body = message.replace(/[&<>]/g, (character) =>
-    character === '&' ? '&amp;' : character === '<' ? '&lt;' : '&gt;',
-  );
-  return { status: 400, headers: ['Content-Type', 'text/plain; charset=utf-8', ...headers], body };
-}
-
-/** Which rule gave the answer, and whether a cache may give it to others. */
-function replyHeaders(decision: Decision | undefined, { maxAgeSeconds }: AusSettings): readonly string[] {
-  return [
-    'Rule-ID',
-    String(decision?.rule?.id ?? 'unknown'),
-    'Rule-Data-Version',
-    String(decision?.rule?.version ?? 'unknown'),
-    'Cache-Control',
-    decision?.drawn === true ? 'no-store' : `public, max-age=${maxAgeSeconds}`,
-  ];
-}
-
-function invalidMessage(decision: Decision & { readonly kind: 'invalid' }, request: Request): string {
-  switch (decision.reason) {
-    case 'invalid-pin':
-      return `Version Pin String '${request.pin ?? ''}' is invalid.`;
-    case 'invalid-version':
-      return `Version '${request.version}' is invalid.`;
-    case 'unknown-platform':
-      return `Platform '${request.platform}' is unknown.`;
-    case 'unknown-locale':
-      return `Locale '${request.locale}' is unknown for platform '${request.platform}'.`;
+/** Answers like `explain`, but remembers what a request line comes to for as long as the snapshot lives. */
+function answerReady(
+  app: App,
+  asked: Asked,
+  settings: AusSettings,
+  options: AnswerOptions,
+  ready: ReadyAnswers,
+): Reply | undefined {
+  const snapshot = app.snapshot();
+  const key = lineKey(asked);
+  let line = ready.find(key, snapshot);
+  if (line === undefined) {
+    const question = parse(asked.url, asked.userAgent, settings);
+    if (question.kind === 'foreign') return undefined;
+    if (question.kind !== 'question') return answerWithoutRequest(question, options);
+    line = { question, outcome: outcomeOf(snapshot, question.request), replies: [] };
+    ready.keep(key, line);
   }
+  const nowMs = app.nowMs();
+  const tickets: number[] = [];
+  const branch = branchOf(line.outcome, nowMs, () => {
+    const ticket = app.draw();
+    tickets.push(ticket);
+    return ticket;
+  });
+  const kept = line.replies[branch.index];
+  if (kept !== undefined) return kept;
+  const decision = decideOutcome(line.outcome, nowMs, again(tickets, app.draw));
+  const reply = answer(line.question, decision, snapshot, options);
+  // Each product of a superblob has draws of its own, which no branch stands for.
+  if (decision.kind === 'serve' && decision.products !== undefined) return reply;
+  const lasting = { ...reply, lasting: true } as const;
+  line.replies[branch.index] = lasting;
+  return lasting;
+}
+
+/** Draws the same tickets once more, and goes on from there. */
+function again(tickets: readonly number[], draw: Draw): Draw {
+  let next = 0;
+  return () => tickets[next++] ?? draw();
+}
+
+/** Whatever an answer depends on of what was asked: the line, and, on a Mac, whether it has a PowerPC. */
+function lineKey({ url, userAgent }: Asked): string {
+  return userAgent?.includes('PPC') === true && url.includes('Darwin') ? `PPC ${url}` : url;
 }

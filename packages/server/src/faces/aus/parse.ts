@@ -22,15 +22,15 @@ const noParameters: Parameters = new Map();
 
 /** Reads an update URL. Total: any text gives one of the four answers. */
 export function parse(url: string, userAgent: string | undefined, { strictQuery }: ParseOptions): Question {
-  const line = toAscii(url);
-  const mark = line.indexOf('?');
-  const path = mark < 0 ? line : line.slice(0, mark);
+  // The query is cut off first: what is outside ASCII becomes a question mark too.
+  const mark = url.indexOf('?');
+  const path = toAscii(mark < 0 ? url : url.slice(0, mark));
   const segments = path.split('/');
   const route = matchRoute(segments);
   if (route === undefined) return path.startsWith('/update') ? { kind: 'no-route' } : { kind: 'foreign' };
   if (mark < 0) return { kind: 'question', route, request: toRequest(route, segments, noParameters, userAgent) };
 
-  const parameters = readParameters(line.slice(mark + 1));
+  const parameters = readParameters(toAscii(url.slice(mark + 1)));
   const unknown = strictQuery ? [...parameters.keys()].find((name) => !route.parameters.has(name)) : undefined;
   if (unknown !== undefined) return { kind: 'bad', message: `The query parameter ${unknown} is not known.` };
   if (route.parameters.has('pin') && parameters.get('pin') === '') {

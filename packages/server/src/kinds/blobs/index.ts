@@ -42,8 +42,8 @@ export function checkBlob(value: unknown): BlobCheck {
     return { faults: [{ path: ['schema_version'], message }], unknownKeys: [] };
   }
   const result = schema.safeParse(value);
-  if (result.success) return { faults: [], unknownKeys: [] };
-  const faults: Finding[] = [];
+  const faults = [...unseenFaults(value, [])];
+  if (result.success) return { faults, unknownKeys: [] };
   const unknownKeys: Finding[] = [];
   for (const issue of result.error.issues) {
     const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
@@ -54,4 +54,17 @@ export function checkBlob(value: unknown): BlobCheck {
     }
   }
   return { faults, unknownKeys };
+}
+
+/** Nothing that anybody reads lies as deep. */
+const deepest = 50;
+
+/** What is wrong where no schema looks: it passes over keys called `__proto__`, and what lies below an unknown key. */
+function unseenFaults(value: unknown, path: Finding['path']): readonly Finding[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (path.length > deepest) return [{ path, message: `lies more than ${deepest} levels deep` }];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    return key === '__proto__' ? [{ path: at, message: 'no key can be called so' }] : unseenFaults(inner, at);
+  });
 }

@@ -51,6 +51,9 @@ interface Range {
 }
 
 function readRange(condition: string): Range {
+  const line = /^(\d+\.(?:\d+\.)?)\*$/.exec(condition)?.[1];
+  // From the first nightly of a line of versions to a patch that nobody will ship.
+  if (line !== undefined) return { low: `${line}0a0`, high: `${line}999999999`, closed: true };
   const operator = /^[<>]?=?/.exec(condition)?.[0] ?? '';
   const operand = condition.slice(operator.length);
   const closed = operator === '' || operator.endsWith('=');

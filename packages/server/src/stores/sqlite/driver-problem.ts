@@ -1,7 +1,5 @@
 import { Problem } from '../../problem.ts';
-
-/** Thrown where what a file holds cannot have been written by us. */
-export class Damage extends Error {}
+import { Damage } from '../sql/damage.ts';
 
 /** Primary result codes (https://www.sqlite.org/rescode.html). */
 const busy = 5;

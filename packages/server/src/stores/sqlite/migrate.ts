@@ -1,8 +1,8 @@
 import { type Kysely, Migrator } from 'kysely';
 import { Problem } from '../../problem.ts';
+import type { Schema } from '../sql/schema.ts';
 import type { Connection } from './connection.ts';
 import { migrations } from './migrations/index.ts';
-import type { Schema } from './schema.ts';
 
 /**
  * Brings the tables of `file` up to date.

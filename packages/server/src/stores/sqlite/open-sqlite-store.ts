@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Problem } from '../../problem.ts';
 import type { Store } from '../../store.ts';
+import { Damage } from '../sql/damage.ts';
+import type { Schema } from '../sql/schema.ts';
 import { type Connection, configure, connect } from './connection.ts';
-import { Damage } from './driver-problem.ts';
 import { migrate } from './migrate.ts';
 import { makePrivateFile } from './private-file.ts';
-import type { Schema } from './schema.ts';
 import { sqliteStore } from './sqlite-store.ts';
 import { withPatience } from './with-patience.ts';
 
@@ -48,5 +48,8 @@ export async function openSqliteStore(
 /** Reads every page once, so that damage is refused here rather than met in the middle of something. */
 function check(connection: Connection): void {
   const [row] = connection.prepare('pragma quick_check(1)').all([]) as { readonly quick_check: string }[];
-  if (row?.quick_check !== 'ok') throw new Damage(row?.quick_check ?? 'its check gave no answer');
+  if (row?.quick_check === 'ok') return;
+  // The finding follows a heading on a line of its own.
+  const [finding = 'its check gave no answer'] = row?.quick_check.split('\n').reverse() ?? [];
+  throw new Damage(finding);
 }

@@ -22,7 +22,7 @@ import type { Store } from '../../store.ts';
 import { describeStore } from '../store.contract.ts';
 import { type Connection, connect } from './connection.ts';
 import { driverProblem } from './driver-problem.ts';
-import { openSqliteStore, type Patience } from './open-sqlite-store.ts';
+import { openSqliteStore, type SqliteOptions } from './open-sqlite-store.ts';
 
 const note = { atMs: 1, author: 'ada', reason: '' };
 
@@ -36,8 +36,8 @@ function usePlace(): void {
   opened = [];
 }
 
-async function open(path: string, patience?: Patience): Promise<Store> {
-  const store = await openSqliteStore(path, patience);
+async function open(path: string, options?: SqliteOptions): Promise<Store> {
+  const store = await openSqliteStore(path, options);
   opened.push(store);
   return store;
 }

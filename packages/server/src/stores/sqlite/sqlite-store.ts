@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Store } from '../../store.ts';
-import { commitEdits } from './commit-edits.ts';
+import { commitEdits } from '../sql/commit-edits.ts';
+import { dumpCommits } from '../sql/dump-commits.ts';
+import { prepareEdits } from '../sql/prepared-edit.ts';
+import { readHistory, readObject, readSince } from '../sql/read-content.ts';
+import { restoreCommits } from '../sql/restore-commits.ts';
+import type { Schema } from '../sql/schema.ts';
 import type { Connection } from './connection.ts';
 import { foldLog, longLogBytes } from './fold-log.ts';
-import { prepareEdits } from './prepared-edit.ts';
-import { readHistory, readObject, readSince } from './read-content.ts';
-import type { Schema } from './schema.ts';
 import { inTransaction } from './transaction.ts';
 import { withPatience } from './with-patience.ts';
 
@@ -28,6 +30,12 @@ export function sqliteStore(database: OpenDatabase): Store {
   /** Waits for the connection, because amid a transaction it would show what is not committed yet. */
   const alone = <T>(work: () => T) => withPatience(file, patienceMs, () => db.connection().execute(async () => work()));
 
+  const writing = async <T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> => {
+    const result = await withPatience(file, patienceMs, () => inTransaction(database, 'write', work));
+    foldLog(file, connection, longLogBytes);
+    return result;
+  };
+
   return {
     revision: () =>
       alone(() => {
@@ -45,12 +53,12 @@ export function sqliteStore(database: OpenDatabase): Store {
 
     async commit(edits, note) {
       const prepared = prepareEdits(edits);
-      const revision = await withPatience(file, patienceMs, () =>
-        inTransaction(database, 'write', (db) => commitEdits(db, prepared, note)),
-      );
-      foldLog(file, connection, longLogBytes);
-      return revision;
+      return (await writing((db) => commitEdits(db, prepared, note))).revision;
     },
+
+    dump: () => dumpCommits(reading),
+
+    restore: (commits) => writing((db) => restoreCommits(db, commits)),
 
     close() {
       closing ??= alone(() => foldLog(file, connection, 0)).then(() => db.destroy());

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
+import type { Schema } from '../sql/schema.ts';
 import type { Connection } from './connection.ts';
-import type { Schema } from './schema.ts';
 
 /**
  * How a transaction begins: `read` fixes the revision that it sees; `write` also takes the write lock at once, so that

@@ -17,6 +17,18 @@ import { type Rendering, withLocale } from './rendering.ts';
 
 const localized: ReadonlySet<string> = new Set(['openURL', 'notificationURL', 'alertURL', 'detailsURL']);
 
+/** What a group may say; any other field could be no name for an attribute. */
+const sayable: ReadonlySet<string> = new Set([
+  ...localized,
+  'type',
+  'actions',
+  'showPrompt',
+  'showNeverForVersion',
+  'promptWaitTime',
+  'disableBITS',
+  'disableBackgroundUpdates',
+]);
+
 /** Schema 9: what the release says of itself, overlaid by every group of the update line that fits the request. */
 export function updateLineAttributes(blob: AppBlob, { request, part }: Rendering): readonly Attribute[] {
   const { platform, locale } = request;
@@ -28,7 +40,9 @@ export function updateLineAttributes(blob: AppBlob, { request, part }: Rendering
   ]);
   for (const group of groupsOf(blob)) {
     if (!fits(group, request)) continue;
-    for (const [name, value] of Object.entries(group.fields)) if (value !== undefined) found.set(name, value);
+    for (const [name, value] of Object.entries(group.fields)) {
+      if (value !== undefined && sayable.has(name)) found.set(name, value);
+    }
   }
   return [...found]
     .sort(([a], [b]) => (a < b ? -1 : 1))

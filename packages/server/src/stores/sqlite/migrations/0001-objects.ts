@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely';
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../../sql/schema.ts';
 
 /** Versioned objects and the commits that made them. */
 export const objects: Migration = {

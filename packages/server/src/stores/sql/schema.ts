@@ -1,6 +1,6 @@
 import type { KindName } from '../../kind.ts';
 
-/** The tables, as Kysely sees them; `migrations/` makes them. Names and notes are in the form of `stored-text.ts`. */
+/** The tables that every SQL store has, as Kysely sees them. Names and notes are in the form of `stored-text.ts`. */
 export interface Schema {
   commits: {
     revision: number;

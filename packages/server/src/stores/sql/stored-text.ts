@@ -1,8 +1,8 @@
-import { Damage } from './driver-problem.ts';
+import { Damage } from './damage.ts';
 
 /**
  * Text as a column keeps it: plain, with JSON's escapes where they are needed.
- * libsql gives text back only up to its first NUL, and half a surrogate pair has no UTF-8 form.
+ * libsql gives text back only up to its first NUL, PostgreSQL takes none, and half a surrogate pair has no UTF-8 form.
  */
 export function toStoredText(text: string): string {
   return JSON.stringify(text).slice(1, -1);

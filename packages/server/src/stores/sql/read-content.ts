@@ -45,7 +45,7 @@ export async function readHistory(db: Kysely<Schema>, kind: KindName, name: stri
   return rows.map(({ version, revision, body, at_ms: atMs, author, reason }) => ({
     version,
     revision,
-    body: body === null ? undefined : fromStoredBody(body, owner(kind, name)),
+    body: body === null ? undefined : fromStoredBody(body, titleOf(kind, name)),
     atMs,
     author: fromStoredText(author),
     reason: fromStoredText(reason),
@@ -70,9 +70,10 @@ function heads(db: Kysely<Schema>) {
 function storedObject(row: Schema['object_versions']): StoredObject | undefined {
   if (row.body === null) return undefined;
   const name = fromStoredText(row.name);
-  return { ...row, name, body: fromStoredBody(row.body, owner(row.kind, name)) };
+  return { ...row, name, body: fromStoredBody(row.body, titleOf(row.kind, name)) };
 }
 
-function owner(kind: KindName, name: string): string {
+/** An object's name in a complaint. */
+export function titleOf(kind: KindName, name: string): string {
   return `${kind} ${JSON.stringify(name)}`;
 }
