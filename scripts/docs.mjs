@@ -29,6 +29,9 @@ Settings are put together one by one: a file may say \`faces.aus.strictQuery\` a
 \`databaseUrl\` goes before \`data\` wherever either was said, so with \`DATABASE_URL\` set, \`--data\` does not choose the
 database. All commands but \`check\` read the file and the variables alike.
 
+A database is \`sqlite:PATH\` or \`postgres://USER:PASSWORD@HOST:PORT/DATABASE\`. Without one it is \`sluice.db\` in the data
+folder ([operating](operating/README.md)).
+
 ## How a value is read
 
 In a file as YAML or JSON. In a variable or after \`--set\` as JSON, or else as text: \`true\`, \`90\` and
@@ -89,10 +92,14 @@ function firstDifference(before, after) {
 async function configurationPage() {
   const { configSchema, configSettings } = await built('config.js');
   const { faces } = await built('faces/index.js');
-  const rows = configSettings(configSchema(faces)).map(({ path, variable, type, defaultValue, description }) =>
-    row([`\`${path.join('.')}\``, `\`${variable}\``, type, printed(defaultValue), description]),
-  );
-  return `${introduction}\n${[row(['setting', 'variable', 'type', 'default', 'meaning']), row(Array(5).fill('---')), ...rows].join('\n')}\n\n${remarks}`;
+  const rows = configSettings(configSchema(faces)).map(({ path, variable, type, defaultValue, description }) => [
+    `\`${path.join('.')}\``,
+    `\`${variable}\``,
+    type,
+    printed(defaultValue),
+    description,
+  ]);
+  return `${introduction}\n${table(['setting', 'variable', 'type', 'default', 'meaning'], rows)}\n${remarks}`;
 }
 
 function built(module) {
@@ -103,6 +110,11 @@ function printed(value) {
   return value === undefined ? 'none' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }
 
-function row(cells) {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+/** A table as the formatter wants it, with columns of equal width. */
+function table(head, rows) {
+  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  const line = (row, filler) => `| ${row.map((cell, column) => cell.padEnd(widths[column], filler)).join(' | ')} |\n`;
+  const [first, ...others] = cells.map((row) => line(row, ' '));
+  return [first, line(Array(head.length).fill(''), '-'), ...others].join('');
 }

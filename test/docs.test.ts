@@ -107,8 +107,8 @@ describe('docs/objects.md', () => {
   function statesAfterEach(): readonly (readonly StoredObject[])[] {
     let current = stored(sample.edits);
     return examples.map((text) => {
-      const { edits } = readObjectsFile(text);
-      const prepared = prepareEdits(current, edits, { makeSalt, doubts: 'refuse', code: 'invalid-object' });
+      const { edits, mistakes } = readObjectsFile(text);
+      const prepared = prepareEdits(current, edits, { makeSalt, doubts: 'refuse', code: 'invalid-object', mistakes });
       const written = new Set(prepared.edits.map(({ kind, name }) => `${kind} ${name}`));
       current = [...current.filter(({ kind, name }) => !written.has(`${kind} ${name}`)), ...stored(prepared.edits)];
       return current;

@@ -4,11 +4,15 @@ import { posix } from 'node:path';
 /** Texts of pages by their paths from the repository's root. */
 export type Pages = Readonly<Record<string, string>>;
 
-/** Every page for people: those in the root and all below `docs/`. */
+/** Every page for people: those in the root and all below `docs/`. Columns of tables are not padded. */
 export function readPages(root: string): Pages {
   const inDocs = readdirSync(`${root}/docs`, { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`);
   const paths = [...readdirSync(root), ...inDocs].filter((path) => path.endsWith('.md'));
-  return Object.fromEntries(paths.map((path) => [path, readFileSync(`${root}/${path}`, 'utf8')]));
+  return Object.fromEntries(paths.map((path) => [path, withoutPadding(readFileSync(`${root}/${path}`, 'utf8'))]));
+}
+
+function withoutPadding(page: string): string {
+  return page.replace(/^\|.*\|$/gm, (row) => row.replaceAll(/ +/g, ' '));
 }
 
 /** The code blocks of a page in one language. */

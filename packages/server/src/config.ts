@@ -1,18 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import type { Face } from './face.ts';
 import { readAddress } from './http/address.ts';
-import { placeOf } from './place.ts';
+import { mistakesOf } from './place.ts';
 import { type Mistake, Problem, problemOf } from './problem.ts';
+import { parseStructured } from './structured-text.ts';
 
+const examples = 'HOST:PORT, such as 127.0.0.1:8080 or [::1]:0';
 const address = z.string().transform((text, context) => {
   const read = readAddress(text);
   if (read !== undefined) return read;
-  context.addIssue({ code: 'custom', message: 'an address is HOST:PORT, such as 127.0.0.1:8080 or [::1]:0' });
+  context.addIssue({ code: 'custom', message: `an address is ${examples}` });
   return z.NEVER;
 });
-const addressOrOff = z.union([z.literal('off'), z.literal(false).transform(() => 'off' as const), address]);
+const off = z.union([z.literal('off'), z.literal(false).transform(() => 'off' as const)]);
+const addressOrOff = z.union([off, address], `off, or an address: ${examples}`);
 
 /** The schema of the whole configuration, with the settings of the faces there are. */
 export function configSchema(faces: readonly Face[]) {
@@ -73,12 +75,13 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   const warnings: Mistake[] = [];
   const environment = sources.environment ?? process.env;
   const byVariable = new Map(settings.map((setting) => [setting.variable, setting]));
-  if (environment['DATABASE_URL'] !== undefined) put(tree, ['databaseUrl'], environment['DATABASE_URL']);
+  const { DATABASE_URL: databaseUrl } = environment;
+  if (databaseUrl !== undefined && databaseUrl !== '') put(tree, ['databaseUrl'], databaseUrl);
   for (const [name, value] of Object.entries(environment)) {
     if (!name.startsWith('SLUICE_') || value === undefined) continue;
     const setting = byVariable.get(name);
     if (setting === undefined) warnings.push({ at: name, message: 'no setting is called so' });
-    else put(tree, setting.path, parseValue(value));
+    else put(tree, setting.path, valueFor(setting, value));
   }
   for (const [path, value] of Object.entries(sources.options ?? {})) {
     if (value !== undefined) put(tree, path.split('.'), value);
@@ -86,8 +89,7 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
   for (const assignment of sources.set ?? []) assign(tree, assignment);
   const parsed = schema.safeParse(tree);
   if (parsed.success) return { config: freeze(parsed.data as Config), warnings };
-  const mistakes = parsed.error.issues.map(({ path, message }) => ({ at: placeOf({ at: '' }, path), message }));
-  throw problemOf('invalid-config', mistakes);
+  throw problemOf('invalid-config', mistakesOf(parsed.error, { at: '' }));
 }
 
 /** One setting, as the reference in `docs/configuration.md` lists it. */
@@ -133,15 +135,19 @@ type Tree = Record<string, unknown>;
 function readConfigFile(named: string | undefined): Tree {
   const file = named ?? ['sluice.yaml', 'sluice.yml', 'sluice.json'].find((name) => existsSync(name));
   if (file === undefined) return {};
-  let parsed: unknown;
-  try {
-    parsed = parseYaml(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new Problem('invalid-config', `${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const parsed = parseStructured(readConfigText(file), 'invalid-config', file);
   if (parsed === null || parsed === undefined) return {};
   if (typeof parsed !== 'object' || Array.isArray(parsed)) throw new Problem('invalid-config', `${file} is no mapping`);
   return parsed as Tree;
+}
+
+function readConfigText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Problem('invalid-config', `${file}: ${reason}`, [], { cause });
+  }
 }
 
 function assign(tree: Tree, assignment: string): void {
@@ -157,6 +163,12 @@ function parseValue(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** A text that looks like a number stays a text where one is wanted: a folder may be called 2026. */
+function valueFor({ type }: ConfigSetting, text: string): unknown {
+  const value = parseValue(text);
+  return type === 'string' && typeof value === 'number' ? text : value;
 }
 
 function put(tree: Tree, path: readonly string[], value: unknown): void {

@@ -23,4 +23,11 @@ const context: Context = {
   warn: (line) => process.stderr.write(`${line}\n`),
 };
 
+/** Whoever read the output may stop before its end, as `head` does; what is done is done all the same. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 process.exitCode = await runProgram(context, process.argv.slice(2));

@@ -1,6 +1,6 @@
 import type { KindName } from '../kind.ts';
 import { kindNamed } from '../kinds/index.ts';
-import { placeOf } from '../place.ts';
+import { mistakesOf } from '../place.ts';
 import { type Mistake, Problem, type ProblemCode, problemOf } from '../problem.ts';
 import type { CommitNote, Store, StoredObject, StoreEdit } from '../store.ts';
 import { reviewEdits } from './review-edits.ts';
@@ -67,6 +67,15 @@ export async function commitEdits(store: Store, edits: readonly Edit[], options:
   }
 }
 
+/**
+ * Checks edits by themselves, before there is a store to check them against, so that a file full of mistakes makes none.
+ *
+ * @throws Problem with every mistake and its place.
+ */
+export function checkEdits(edits: readonly Edit[], options: Pick<CommitOptions, 'code' | 'mistakes'>): void {
+  prepareEdits([], edits, { ...options, doubts: 'accept', makeSalt: () => '0'.repeat(16) });
+}
+
 /** Checks edits against the living objects, without writing. @throws Problem with every mistake and its place. */
 export function prepareEdits(
   current: readonly StoredObject[],
@@ -118,7 +127,7 @@ function prepareEdit(
   if (edit.body === undefined) return { kind: edit.kind, name: edit.name ?? '', body: undefined, ...expected };
   const parsed = kind.schema.safeParse(edit.body);
   if (!parsed.success) {
-    for (const { path, message } of parsed.error.issues) mistakes.push({ at: placeOf(edit, path), message });
+    mistakes.push(...mistakesOf(parsed.error, edit));
     return undefined;
   }
   const name = kind.nameOf?.(parsed.data) ?? edit.name ?? '';

@@ -80,6 +80,35 @@ describe('following a store', () => {
     expect(before.releases.size).toBe(0);
   });
 
+  test('looks at once when the store hints that somebody may have committed, also while it looks', async () => {
+    const store = await openTemporary();
+    const hints = new Set<() => void>();
+    let asked = 0;
+    const hinting: Store = {
+      ...store,
+      revision: () => {
+        asked += 1;
+        return store.revision();
+      },
+      watch: (onHint) => {
+        hints.add(onHint);
+        return () => hints.delete(onHint);
+      },
+    };
+    // An hour between two looks: only hints make it look.
+    const followed = await follow(hinting, { everyMs: 3_600_000 });
+    await putRelease(store, 'a');
+    expect(followed.snapshot().revision).toBe(0);
+    for (const hint of [...hints, ...hints]) hint();
+    await vi.waitUntil(() => followed.snapshot().revision === 1, { timeout: 10_000, interval: 2 });
+    await putRelease(store, 'b');
+    for (const hint of hints) hint();
+    await vi.waitUntil(() => followed.snapshot().revision === 2, { timeout: 10_000, interval: 2 });
+    expect(asked).toBeLessThanOrEqual(4);
+    await followed.stop();
+    expect(hints.size).toBe(0);
+  });
+
   test('keeps the last snapshot while the store fails, tells it once, and recovers by itself', async () => {
     const store = fragile(await openTemporary());
     await putRelease(store, 'a');

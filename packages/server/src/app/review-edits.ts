@@ -50,7 +50,15 @@ function stillNeeded(release: string, after: After): readonly ReviewFinding[] {
     return rule.release === release || rule.fallback === release;
   });
   const pins = after.all('pin').filter(({ body }) => (body as PinBody).release === release);
-  const users = [...rules.map(({ name }) => `rule ${name}`), ...pins.map(({ name }) => `pin ${name}`)];
+  const superblobs = after.all('release').filter(({ body }) => {
+    const { blob } = body as ReleaseBody;
+    return blob.schema_version === 4000 && blob.blobs?.includes(release) === true;
+  });
+  const users = [
+    ...rules.map(({ name }) => `rule ${name}`),
+    ...pins.map(({ name }) => `pin ${name}`),
+    ...superblobs.map(({ name }) => `release ${name}`),
+  ];
   return users.map((user) => ({ path: [], message: `${user} needs it`, code: 'object-in-use' }));
 }
 

@@ -27,7 +27,7 @@ export async function* writeBackup(
   };
   let revision = 0;
   let count = 0;
-  yield line({ format: backupFormat, nowMs });
+  yield line({ format: backupFormat, atMs: nowMs });
   for await (const { versions, ...commit } of commits) {
     yield line(commit);
     for (const version of versions) yield line(version);

@@ -17,9 +17,10 @@ export function checkCommand(context: Context): Command {
     .argument('<file>')
     .action(async (file: string) => {
       const { format, edits, warnings, mistakes } = recognize(context, await readText(file));
-      const prepared = prepareEdits([], edits, { makeSalt, doubts: 'accept', code: 'invalid-import', mistakes });
+      const code = format === 'objects' ? 'invalid-object' : 'invalid-import';
+      const prepared = prepareEdits([], edits, { makeSalt, doubts: 'accept', code, mistakes });
       printWarnings(context, [...warnings, ...prepared.warnings]);
-      context.print(`${file}: ${format}, ${edits.length} objects, no mistakes`);
+      context.print(`${file}: ${format}, ${edits.length} object${edits.length === 1 ? '' : 's'}, no mistakes`);
     });
 }
 
@@ -37,8 +38,10 @@ function recognize({ importers }: Context, text: string): Recognized {
       ? 'balrog'
       : undefined;
   const importer = importers.find(({ name }) => name === format);
-  if (importer === undefined)
-    return { format: 'objects', edits: readObjectsFile(text).edits, warnings: [], mistakes: [] };
+  if (importer === undefined) {
+    const { edits, mistakes } = readObjectsFile(text);
+    return { format: 'objects', edits, mistakes, warnings: [] };
+  }
   const { objects, warnings, mistakes = [] } = importer.read(text);
   return { format: importer.name, edits: objects, warnings, mistakes };
 }
@@ -47,7 +50,7 @@ function recognize({ importers }: Context, text: string): Recognized {
 function isBalrogFile(text: string): boolean {
   return (
     /^\s*\{/.test(text) &&
-    /"(?:rules|releases|pinnable_releases|emergency_shutoffs)"\s*:/.test(text) &&
+    /"(?:rules|releases|pinnable_releases|emergency_shutoffs|config)"\s*:/.test(text) &&
     !/"format"\s*:\s*"sluice-export/.test(text)
   );
 }

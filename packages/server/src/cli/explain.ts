@@ -6,12 +6,13 @@ import type { App, Explanation } from '../face.ts';
 import { Problem } from '../problem.ts';
 import type { Context } from './context.ts';
 import { explanationLines } from './explanation-lines.ts';
-import { configOption, dataOption, existing, type StoreOptions, withStore } from './with-store.ts';
+import { configOption, dataOption, existing, type StoreOptions, setOption, withStore } from './with-store.ts';
 
 interface ExplainOptions extends StoreOptions {
   readonly ticket?: number;
   readonly userAgent?: string;
   readonly json?: true;
+  readonly set: readonly string[];
 }
 
 /** `sluice explain URL`. */
@@ -24,6 +25,7 @@ export function explainCommand(context: Context): Command {
     .argument('<url>', 'path and query, or a whole address')
     .addOption(dataOption())
     .addOption(configOption())
+    .addOption(setOption())
     .addOption(new Option('--ticket <number>', 'use this ticket for every draw').argParser(readTicket))
     .option('--user-agent <text>', 'the User-Agent header')
     .option('--json', 'print the decision as JSON')
@@ -37,7 +39,7 @@ function readTicket(text: string): number {
 }
 
 async function explain(context: Context, url: string, options: ExplainOptions): Promise<void> {
-  const { config } = context.loadConfig({ file: options.config, options: { data: options.data } });
+  const { config } = context.loadConfig({ file: options.config, options: { data: options.data }, set: options.set });
   await withStore(
     context,
     options,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { checkEdits } from '../app/commit-edits.ts';
 import { importObjects } from '../app/import-objects.ts';
 import type { Importer } from '../importer.ts';
 import { Problem } from '../problem.ts';
@@ -28,9 +29,11 @@ export function importCommand(context: Context): Command {
 
 async function run(context: Context, format: string, file: string, options: ImportCommandOptions): Promise<void> {
   const read = importerNamed(context, format).read(await readText(file));
+  const rest = { doubts: 'accept', code: 'invalid-import' } as const;
+  checkEdits(read.objects, { ...rest, mistakes: read.mistakes ?? [] });
   await withStore(context, options, async (store) => {
     const { revision, warnings } = await importObjects(store, read, {
-      ...commitOptions(context, `import ${format}`, { doubts: 'accept', code: 'invalid-import' }),
+      ...commitOptions(context, `import ${format}`, rest),
       mode: options.merge === true ? 'add' : 'replace',
     });
     printWarnings(context, warnings);

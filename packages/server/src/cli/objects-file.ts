@@ -1,11 +1,13 @@
-import { parseDocument } from 'yaml';
 import type { Edit } from '../app/commit-edits.ts';
 import { isKindName } from '../kinds/index.ts';
 import { type Mistake, problemOf } from '../problem.ts';
+import { parseStructured } from '../structured-text.ts';
 
 /** The objects of a file that `sluice put` takes. */
 export interface ObjectsFile {
   readonly edits: readonly Edit[];
+  /** What is wrong with entries that are no edits, to be told together with what is wrong with the others. */
+  readonly mistakes: readonly Mistake[];
   /** Whether `sluice export` wrote it: what was accepted once is accepted again, doubts and all. */
   readonly exported: boolean;
 }
@@ -16,10 +18,10 @@ export const exportFormat = 'sluice-export/1';
 /**
  * Reads one object, a list of them, or an export, as JSON or YAML: each is `{kind, name, …}` with its fields beside.
  *
- * @throws Problem `invalid-object` with every mistake and its place.
+ * @throws Problem `invalid-object` for a text that cannot be read at all.
  */
 export function readObjectsFile(source: string): ObjectsFile {
-  const content = parseText(source);
+  const content = parseStructured(source, 'invalid-object');
   const exported = isRecord(content) && content['format'] === exportFormat;
   const list = exported ? content['objects'] : Array.isArray(content) ? content : [content];
   if (!Array.isArray(list)) throw problemOf('invalid-object', [{ at: 'objects', message: 'a list of objects' }]);
@@ -31,23 +33,7 @@ export function readObjectsFile(source: string): ObjectsFile {
     mistakes.push(edit);
     return [];
   });
-  if (mistakes.length > 0) throw problemOf('invalid-object', mistakes);
-  return { edits, exported };
-}
-
-function parseText(source: string): unknown {
-  try {
-    return JSON.parse(source);
-  } catch {
-    // Not JSON: YAML, whose parser says where it stumbles.
-  }
-  const document = parseDocument(source, { prettyErrors: true });
-  const mistakes = document.errors.map(({ message, linePos }) => ({
-    at: linePos === undefined ? '1:1' : `${linePos[0].line}:${linePos[0].col}`,
-    message: message.split(' at line ', 1)[0] ?? message,
-  }));
-  if (mistakes.length > 0) throw problemOf('invalid-object', mistakes);
-  return document.toJS();
+  return { edits, mistakes, exported };
 }
 
 function readObject(entry: unknown, at: string): Edit | Mistake {

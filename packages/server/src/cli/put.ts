@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { commitEdits } from '../app/commit-edits.ts';
+import { checkEdits, commitEdits } from '../app/commit-edits.ts';
 import type { Context } from './context.ts';
 import { readText } from './import.ts';
 import { readObjectsFile } from './objects-file.ts';
@@ -16,13 +16,11 @@ export function putCommand(context: Context): Command {
     .addOption(dataOption())
     .addOption(configOption())
     .action(async (file: string, options: StoreOptions) => {
-      const { edits, exported } = readObjectsFile(await readText(file));
+      const { edits, mistakes, exported } = readObjectsFile(await readText(file));
+      const rest = { doubts: exported ? 'accept' : 'refuse', code: 'invalid-object', mistakes } as const;
+      checkEdits(edits, rest);
       await withStore(context, options, async (store) => {
-        const { revision, warnings } = await commitEdits(
-          store,
-          edits,
-          commitOptions(context, 'put', { doubts: exported ? 'accept' : 'refuse', code: 'invalid-object' }),
-        );
+        const { revision, warnings } = await commitEdits(store, edits, commitOptions(context, 'put', rest));
         printWarnings(context, warnings);
         context.print(`put ${edits.length} object${edits.length === 1 ? '' : 's'}; revision ${revision}`);
       });

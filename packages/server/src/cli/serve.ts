@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { type Logger, pino } from 'pino';
 import { drawTicket, makeSalt } from '../app/draw-ticket.ts';
 import { followStore } from '../app/follow-store.ts';
@@ -7,8 +7,9 @@ import type { Config } from '../config.ts';
 import type { App } from '../face.ts';
 import { addressText } from '../http/address.ts';
 import { openPublicListener } from '../http/public-listener.ts';
+import { withoutPassword } from '../without-password.ts';
 import type { Context } from './context.ts';
-import { configOption, dataOption } from './with-store.ts';
+import { configOption, dataOption, setOption } from './with-store.ts';
 
 interface ServeOptions {
   readonly data?: string;
@@ -30,11 +31,7 @@ export function serveCommand(context: Context): Command {
     .option('--admin <host:port|off>', 'where people administer; nothing listens there yet')
     .option('--dns <host:port|off>', 'where DNS is answered; nothing listens there yet')
     .addOption(configOption())
-    .addOption(
-      new Option('--set <path=value>', 'any setting, as JSON or else as text; may be repeated')
-        .default([], 'none')
-        .argParser((value: string, before: readonly string[]) => [...before, value]),
-    )
+    .addOption(setOption())
     .option('--sample', 'load the sample world when the database is empty')
     .action((options: ServeOptions) => serve(context, options));
 }
@@ -125,9 +122,8 @@ interface Announcement {
 
 function announce(context: Context, config: Config, { listener, revision, sampled, toTry }: Announcement): void {
   const url = `http://${addressText(listener)}`;
-  context.print(
-    `Sluice ${context.version.version} serves revision ${revision} of ${config.databaseUrl ?? config.data}`,
-  );
+  const place = withoutPassword(config.databaseUrl ?? config.data);
+  context.print(`Sluice ${context.version.version} serves revision ${revision} of ${place}`);
   context.print(`  public  ${url}  (${context.faces.map(({ name }) => name).join(', ')})`);
   context.print('  admin   not yet: sluice put, delete, import and export do the work, also while this runs');
   context.print('  dns     not yet');

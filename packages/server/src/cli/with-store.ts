@@ -23,6 +23,12 @@ export function configOption(): Option {
   return new makeOption('--config <file>', 'configuration file (default: sluice.yaml or sluice.json, if there is one)');
 }
 
+export function setOption(): Option {
+  return new makeOption('--set <path=value>', 'any setting, as JSON or else as text; may be repeated')
+    .default([], 'none')
+    .argParser((value: string, before: readonly string[]) => [...before, value]);
+}
+
 /** Opens the store that the options name, for as long as `use` runs. */
 export async function withStore<T>(
   context: Context,
@@ -46,7 +52,7 @@ export const existing = { mustExist: true };
 export function commitOptions(
   context: Context,
   reason: string,
-  rest: Pick<CommitOptions, 'doubts' | 'code'>,
+  rest: Pick<CommitOptions, 'doubts' | 'code' | 'mistakes'>,
 ): CommitOptions {
   return { atMs: context.nowMs(), author: userName(), reason, makeSalt, ...rest };
 }

@@ -69,7 +69,7 @@ export function describeFace(face: Face, { answered, foreign }: FaceExamples): v
           const explained = opened.explain(asked)?.reply;
           if (explained !== undefined) expectWhole(explained);
         }),
-        { numRuns: 800 },
+        { numRuns: 500 },
       );
       // Or else nothing was looked at.
       expect(replies).toBeGreaterThan(20);

@@ -31,8 +31,17 @@ const always = [
 
 /** Opens the listener that the world asks. @throws Problem `address-in-use`. */
 export async function openPublicListener(address: Address, options: ListenerOptions): Promise<OpenListener> {
-  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000 });
-  server.on('request', (request, response) => respond(request, response, options));
+  const server = createServer({
+    keepAliveTimeout: 65_000,
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    connectionsCheckingInterval: 2000,
+  });
+  server.on('request', (request, response) => {
+    // While it closes, each answer is the last of its connection.
+    if (!server.listening) response.shouldKeepAlive = false;
+    respond(request, response, options);
+  });
   server.on('clientError', refuse);
   server.on('connect', (_request, socket) => dismiss(socket, '405 Method Not Allowed', 'Allow: GET, HEAD\r\n'));
   await listen(server, address);
@@ -52,7 +61,16 @@ function listen(server: Server, { host, port }: Address): Promise<void> {
 }
 
 function respond(request: IncomingMessage, response: ServerResponse, options: ListenerOptions): void {
-  const reply = replyTo(request, options);
+  try {
+    send(response, replyTo(request, options));
+  } catch (error) {
+    const id = randomUUID();
+    options.onBug(id, error);
+    send(response, plain(500, `Internal Server Error ${id}`, ['Cache-Control', 'no-store']));
+  }
+}
+
+function send(response: ServerResponse, reply: Reply): void {
   const { headers, body } = readied.get(reply) ?? makeReady(reply);
   response.writeHead(reply.status, headers);
   // Node leaves the body out of an answer to HEAD.
@@ -74,21 +92,16 @@ function makeReady(reply: Reply): Ready {
   return ready;
 }
 
-function replyTo(request: IncomingMessage, { faces, onBug }: ListenerOptions): Reply {
+function replyTo(request: IncomingMessage, { faces }: ListenerOptions): Reply {
   const { method = '' } = request;
-  if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Method Not Allowed', ['Allow', 'GET, HEAD']);
+  if (method !== 'GET' && method !== 'HEAD')
+    return plain(405, 'Method Not Allowed', ['Allow', 'GET, HEAD', 'Cache-Control', 'no-store']);
   const url = pathAndQuery(request.url ?? '/');
-  if (url.length > longestUrl) return plain(414, 'URI Too Long');
+  if (url.length > longestUrl) return plain(414, 'URI Too Long', ['Cache-Control', 'no-store']);
   const asked: Asked = { method, url, userAgent: request.headers['user-agent'] };
-  try {
-    for (const face of faces) {
-      const reply = face.answer(asked);
-      if (reply !== undefined) return reply;
-    }
-  } catch (error) {
-    const id = randomUUID();
-    onBug(id, error);
-    return plain(500, `Internal Server Error ${id}`, ['Cache-Control', 'no-store']);
+  for (const face of faces) {
+    const reply = face.answer(asked);
+    if (reply !== undefined) return reply;
   }
   return plain(404, 'Not Found', ['Cache-Control', 'public, max-age=90']);
 }

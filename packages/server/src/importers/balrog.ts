@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { ImportedObject, Importer } from '../importer.ts';
 import type { KindName } from '../kind.ts';
-import { placeOf } from '../place.ts';
+import { mistakesOf, placeOf } from '../place.ts';
 import { type Mistake, Problem, problemOf } from '../problem.ts';
 import { toFileHosts, toPin, toRelease, toRule, toSettings, toStop } from './balrog/objects.ts';
-import { bundle, configRow, pinRow, releaseRow, ruleRow, stopRow } from './balrog/rows.ts';
+import { bundle, type ConfigRow, configRow, pinRow, releaseRow, ruleRow, stopRow } from './balrog/rows.ts';
 import { parseJson } from './json.ts';
 
 type Bundle = z.output<typeof bundle>;
@@ -16,7 +16,7 @@ export const balrog: Importer = {
   read(source) {
     const file = parseJson(source);
     const shape = bundle.safeParse(file);
-    if (!shape.success) throw problemOf('invalid-import', mistakesOf(shape.error, ''));
+    if (!shape.success) throw problemOf('invalid-import', mistakesOf(shape.error, { at: '' }));
     const sections = readSections(shape.data);
     if (sections.length === 0) {
       const message = `none of ${Object.keys(bundle.shape).join(', ')}`;
@@ -35,10 +35,6 @@ export const balrog: Importer = {
   },
 };
 
-function mistakesOf({ issues }: z.ZodError, at: string): readonly Mistake[] {
-  return issues.map(({ path, message }) => ({ at: placeOf({ at }, path), message }));
-}
-
 interface Section {
   readonly kind: KindName;
   readonly objects: readonly ImportedObject[];
@@ -53,8 +49,12 @@ function readSections({ releases, rules, pinnable_releases, emergency_shutoffs, 
     table('pin', 'pinnable_releases', pinnable_releases, pinRow, toPin),
     table('emergency-stop', 'emergency_shutoffs', emergency_shutoffs, stopRow, toStop),
     section('file-host', config?.allowlisted_domains && toFileHosts(config.allowlisted_domains)),
-    section('settings', config && [toSettings(config)]),
+    section('settings', config && saysSettings(config) ? [toSettings(config)] : undefined),
   ].filter((found) => found !== undefined);
+}
+
+function saysSettings({ special_force_hosts, content_signature_products }: ConfigRow): boolean {
+  return special_force_hosts !== undefined || content_signature_products !== undefined;
 }
 
 function section(kind: KindName, objects: readonly ImportedObject[] | undefined): Section | undefined {
@@ -77,7 +77,7 @@ function table<Row extends z.ZodObject>(
     const at = `${key}[${index}]`;
     const parsed = schema.safeParse(row);
     if (!parsed.success) {
-      mistakes.push(...mistakesOf(parsed.error, at));
+      mistakes.push(...mistakesOf(parsed.error, { at }));
       continue;
     }
     warnings.push(...unknownKeys(parsed.data, at, schema.shape));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** The tables of a Balrog export, as far as we read them. Keys that are not listed are let through and told of. */
 const text = z.string().nullish();
-const flag = z.union([z.boolean(), z.literal([0, 1]).transform(Boolean)]).nullish();
+const flag = z.union([z.boolean(), z.literal([0, 1]).transform(Boolean)], 'true, false, 1, 0 or null').nullish();
 
 export const ruleRow = z.looseObject({
   rule_id: z.int().min(0),
@@ -19,7 +19,7 @@ export const ruleRow = z.looseObject({
   buildID: text,
   locale: text,
   osVersion: text,
-  memory: z.union([z.string(), z.int().transform(String)]).nullish(),
+  memory: z.union([z.string(), z.int().transform(String)], 'a text, a whole number or null').nullish(),
   instructionSet: text,
   jaws: flag,
   mig64: flag,
@@ -55,8 +55,9 @@ export const stopRow = z.looseObject({
 });
 
 const names = z.array(z.string());
+const productsOfHost = z.union([names, z.record(z.string(), names)], 'a list of products, or such lists by path');
 export const configRow = z.looseObject({
-  allowlisted_domains: z.record(z.string(), z.union([names, z.record(z.string(), names)])).optional(),
+  allowlisted_domains: z.record(z.string(), productsOfHost).optional(),
   special_force_hosts: names.nullish(),
   content_signature_products: names.nullish(),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { digits, hashFunction, heading, plain } from './shared.ts';
 
 const texts = z.record(z.string(), z.string());
-const flag = z.union([z.boolean(), z.string()]);
+const flag = z.union([z.boolean(), z.string()], 'true, false or a text');
 
 const patch = z.strictObject({
   filesize: digits,
@@ -37,7 +37,7 @@ function platforms<Locale extends z.ZodType>(localeSchema: Locale) {
 
 const base = { hashFunction: hashFunction.optional() };
 const pages = { detailsUrl: z.string().optional(), licenseUrl: z.string().optional() };
-const fakePartials = { fakePartials: z.union([z.boolean(), z.number()]).optional() };
+const fakePartials = { fakePartials: z.union([z.boolean(), z.number()], 'true, false or a number').optional() };
 const files = { fileUrls: texts.optional() };
 const singleNames = { ftpFilenames: texts.optional(), bouncerProducts: texts.optional() };
 const names = z.record(z.string(), texts);
@@ -56,7 +56,7 @@ const behaviour = {
   showNeverForVersion: flag.optional(),
 };
 const billboard = { billboardURL: z.string().optional() };
-const waitTime = { promptWaitTime: z.union([z.number(), z.string()]).optional() };
+const waitTime = { promptWaitTime: z.union([z.number(), z.string()], 'a number or a text').optional() };
 const transparency = {
   binTransMerkleRoot: z.string().optional(),
   binTransCertificate: z.string().optional(),

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 /** A whole number, or its digits: exports hold both. */
-export const digits = z.union([z.int().min(0), z.string().regex(/^[0-9]*$/, 'digits only')]);
+export const digits = z.union(
+  [z.int().min(0), z.string().regex(/^[0-9]*$/)],
+  'a whole number, or its digits as a text',
+);
 
 /** A text that stands in an attribute without need of escaping. */
 export const plain = z.string().regex(/^[^"<>&]*$/, 'none of " < > &');

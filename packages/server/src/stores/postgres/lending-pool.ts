@@ -1,29 +1,22 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
-import { type ClientConfig, DatabaseError, Pool } from 'pg';
+import { type ClientConfig, Pool } from 'pg';
 import { QuietClient } from './client-settings.ts';
 import { orLost } from './connection-lost.ts';
-import { isLost } from './driver-problem.ts';
 
-/** The driver's pool as Kysely uses it, which never lends a connection again after something went wrong on it. */
+/** The driver's pool as Kysely uses it, which says by a class when a connection was lost. */
 export function lendingPool(settings: ClientConfig, most: number, idleMs: number): PostgresPool {
   const pool = new Pool({ ...settings, Client: QuietClient, max: most, idleTimeoutMillis: idleMs });
   // An idle connection broke. The pool has dropped it, and the next use makes another.
   pool.on('error', () => {});
+  const orThrowLost = (error: unknown): never => {
+    throw orLost(error);
+  };
   return {
     async connect() {
-      const client = await pool.connect().catch((error: unknown) => {
-        throw orLost(error);
-      });
-      let sound = true;
-      const query = async (text: string, values: unknown[]): Promise<unknown> => {
-        try {
-          return await client.query(text, values);
-        } catch (error) {
-          sound &&= error instanceof DatabaseError && !isLost(error);
-          throw orLost(error);
-        }
-      };
-      return { query, release: () => client.release(!sound) } as PostgresPoolClient;
+      const client = await pool.connect().catch(orThrowLost);
+      const query = (text: string, values: unknown[]): Promise<unknown> =>
+        client.query(text, values).catch(orThrowLost);
+      return { query, release: () => client.release() } as PostgresPoolClient;
     },
     end: () => pool.end(),
   };

@@ -1,9 +1,8 @@
-import { Kysely } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import type { Store } from '../../store.ts';
 import type { Schema } from '../sql/schema.ts';
 import { placeIn } from './address.ts';
 import { clientSettings } from './client-settings.ts';
-import { Dialect } from './dialect.ts';
 import { lendingPool } from './lending-pool.ts';
 import { migrate } from './migrate.ts';
 import type { OpenDatabase } from './open-database.ts';
@@ -26,7 +25,7 @@ export async function openPostgresStore(
   const place = placeIn(address);
   const settings = clientSettings(address, { patienceMs, silenceMs });
   const pool = lendingPool(settings, mostConnections, silenceMs / 2);
-  const db = new Kysely<Schema>({ dialect: new Dialect({ pool }) });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   const database: OpenDatabase = { place, settings, db, patienceMs, silenceMs, draw };
   try {
     await withPatience(database, () => migrate(place, db, mustExist));

@@ -29,7 +29,7 @@ export async function writeOnce(
   work: (db: Kysely<Schema>) => Promise<Enacted>,
   { inTurn, repeatable }: WriteOptions,
 ): Promise<number> {
-  const { db, patienceMs, silenceMs } = database;
+  const { place, patienceMs, silenceMs, db } = database;
   const id = randomUUID();
   let attempted = false;
   let inDoubt = false;
@@ -38,8 +38,10 @@ export async function writeOnce(
     const landed = inDoubt ? await findLanded(db, id) : undefined;
     if (landed !== undefined) return landed;
     inDoubt = false;
-    if (attempted && !repeatable)
-      throw new Problem('store-unavailable', 'The connection was lost; nothing was written.');
+    if (attempted && !repeatable) {
+      const detail = `The connection to the PostgreSQL database ${place} was lost, and nothing was written: try again.`;
+      throw new Problem('store-unavailable', detail);
+    }
     attempted = true;
     const { revision, wrote } = await work(db);
     if (wrote) await noteLanding(db, id, revision);
@@ -59,7 +61,7 @@ export async function writeOnce(
     );
   } catch (error) {
     if (!inDoubt) throw error;
-    const detail = `The connection to the PostgreSQL database ${database.place} was lost during a commit, and whether it was enacted is not known: look at the history before you try again.`;
+    const detail = `The connection to the PostgreSQL database ${place} was lost during a commit, and whether it was enacted is not known: look at the history before you try again.`;
     throw new Problem('store-unavailable', detail, [], { cause: error });
   }
 }

@@ -1,7 +1,7 @@
 import type { Migration } from 'kysely';
 import { objects } from './0001-objects.ts';
 
-/** Every step from an empty database to the present schema, in the order of the names. A step, once released, never changes. */
+/** Every step from an empty database to the present schema, in their order. A step, once released, never changes. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-objects': objects,
 };

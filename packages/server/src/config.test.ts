@@ -1,0 +1,295 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { type ConfigSources, configSchema, configSettings, loadConfig } from './config.ts';
+import type { Face } from './face.ts';
+import { Problem } from './problem.ts';
+
+const face = (name: string, settings: z.ZodType): Face => ({ name, summary: '', settings, open: () => expect.fail() });
+const key = z.strictObject({ keyFile: z.string().describe('A key.'), x5u: z.url().describe('Its chain.') });
+/** Two faces, one of which has settings. */
+const faces: readonly Face[] = [
+  face(
+    'aus',
+    z.strictObject({
+      strictQuery: z.boolean().default(false).describe('Whether it is strict.'),
+      maxAgeSeconds: z.int().min(0).default(90).describe('How long.'),
+      contentSignature: key.optional(),
+    }),
+  ),
+  face('dockerflow', z.strictObject({})),
+];
+
+let folder: string;
+let before: string;
+beforeAll(() => {
+  // Without a file in it, so that none is read unless it is named.
+  folder = mkdtempSync(join(tmpdir(), 'sluice-config-'));
+  before = process.cwd();
+  process.chdir(folder);
+});
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
+
+function fileWith(text: string, name = 'named.yaml'): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+function load(sources: Partial<ConfigSources> = {}) {
+  return loadConfig({ faces, environment: {}, ...sources });
+}
+
+function problemOf(sources: Partial<ConfigSources>): Problem {
+  try {
+    load(sources);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+  throw new Error('the configuration was taken');
+}
+
+const defaults = {
+  data: './data',
+  public: { host: '127.0.0.1', port: 8080 },
+  admin: { host: '127.0.0.1', port: 8081 },
+  dns: { host: '127.0.0.1', port: 5300 },
+  followMs: 100,
+  log: { level: 'info' },
+  faces: { aus: { strictQuery: false, maxAgeSeconds: 90 }, dockerflow: {} },
+};
+
+describe('without a word', () => {
+  test('everything has its default', () => {
+    expect(load()).toEqual({ config: defaults, warnings: [] });
+  });
+
+  test('an empty file says nothing', () => {
+    for (const text of ['', '# nothing\n', '{}', 'null'])
+      expect(load({ file: fileWith(text) }).config).toEqual(defaults);
+  });
+});
+
+describe('what counts more', () => {
+  const file = 'data: file\ndatabaseUrl: sqlite:file\npublic: 127.0.0.1:1\nlog: { level: error }\nfollowMs: 11\n';
+  const environment = {
+    SLUICE_DATA: 'variable',
+    SLUICE_PUBLIC: '127.0.0.1:2',
+    SLUICE_LOG_LEVEL: 'warn',
+    DATABASE_URL: 'sqlite:url',
+  };
+  const options = { data: 'option', public: '127.0.0.1:3', admin: undefined };
+  const set = ['data=first', 'data=set'];
+
+  test('is --set before flags before the environment before the file before the default', () => {
+    const given: Partial<ConfigSources>[] = [{}, { file: fileWith(file) }, { environment }, { options }, { set }];
+    const dataWith = (count: number) => load(Object.assign({}, ...given.slice(0, count))).config.data;
+    expect([1, 2, 3, 4, 5].map(dataWith)).toEqual(['./data', 'file', 'variable', 'option', 'set']);
+    expect(load({ file: fileWith(file), environment, options, set }).config).toEqual({
+      ...defaults,
+      data: 'set',
+      databaseUrl: 'sqlite:url',
+      public: { host: '127.0.0.1', port: 3 },
+      log: { level: 'warn' },
+      followMs: 11,
+    });
+  });
+
+  test('is SLUICE_DATABASE_URL before DATABASE_URL before a file', () => {
+    const named = fileWith('databaseUrl: sqlite:file');
+    const urls = { DATABASE_URL: 'sqlite:one', SLUICE_DATABASE_URL: 'sqlite:two' };
+    expect(load({ file: named }).config.databaseUrl).toBe('sqlite:file');
+    expect(load({ file: named, environment: { DATABASE_URL: urls.DATABASE_URL } }).config.databaseUrl).toBe(
+      'sqlite:one',
+    );
+    expect(load({ file: named, environment: urls }).config.databaseUrl).toBe('sqlite:two');
+  });
+
+  test('is put together setting by setting', () => {
+    const sources = {
+      file: fileWith('faces: { aus: { strictQuery: true, maxAgeSeconds: 1 } }'),
+      environment: { SLUICE_FACES_AUS_MAX_AGE_SECONDS: '2' },
+      set: ['faces.aus.contentSignature={"keyFile":"k","x5u":"https://keys.example.org/"}'],
+    };
+    expect(load(sources).config.faces['aus']).toEqual({
+      strictQuery: true,
+      maxAgeSeconds: 2,
+      contentSignature: { keyFile: 'k', x5u: 'https://keys.example.org/' },
+    });
+  });
+});
+
+describe('a value', () => {
+  test('is JSON, or else a text', () => {
+    const set = [
+      'faces.aus.strictQuery=true',
+      'followMs=20',
+      'data=a=b',
+      'log={"level":"silent"}',
+      'databaseUrl="2026"',
+    ];
+    expect(load({ set }).config).toMatchObject({
+      followMs: 20,
+      data: 'a=b',
+      log: { level: 'silent' },
+      databaseUrl: '2026',
+    });
+    expect(load({ environment: { SLUICE_ADMIN: 'off', SLUICE_DNS: 'false' } }).config).toMatchObject({
+      admin: 'off',
+      dns: 'off',
+    });
+  });
+
+  test.each(['127.0.0.1:9000', '[::1]:0', 'localhost:65535'])('may be the address %s', (text) => {
+    const { config } = load({ options: { public: text }, set: [`dns=${text}`], environment: { SLUICE_ADMIN: text } });
+    expect(config.dns).toEqual(config.public);
+    expect(config.admin).toEqual(config.public);
+  });
+
+  test('of a flag is a text, whatever it looks like', () => {
+    expect(load({ options: { data: '2026' } }).config.data).toBe('2026');
+    expect(load({ environment: { SLUICE_DATA: '"2026"' } }).config.data).toBe('2026');
+  });
+});
+
+describe('the file', () => {
+  test('may be JSON or YAML, and is found by its name in the working folder, YAML first', () => {
+    fileWith('{"data":"json"}', 'sluice.json');
+    expect(load().config.data).toBe('json');
+    fileWith('data: yml', 'sluice.yml');
+    expect(load().config.data).toBe('yml');
+    fileWith('data: yaml', 'sluice.yaml');
+    expect(load().config.data).toBe('yaml');
+    expect(load({ file: fileWith('followMs: 10') }).config).toMatchObject({ data: './data', followMs: 10 });
+    for (const name of ['sluice.json', 'sluice.yml', 'sluice.yaml']) rmSync(join(folder, name));
+  });
+
+  test.each([
+    ['is not there', undefined, /ENOENT.*named\.yaml/],
+    ['is no YAML', 'data: [', /named\.yaml:1:8: /],
+    ['is a list', '- data', /named\.yaml is no mapping/],
+    ['is a text', 'data', /named\.yaml is no mapping/],
+  ])('that %s is refused by its name', (_, text, detail) => {
+    const file = join(folder, 'named.yaml');
+    rmSync(file, { force: true });
+    if (text !== undefined) fileWith(text);
+    expect(problemOf({ file })).toMatchObject({ code: 'invalid-config', detail: expect.stringMatching(detail) });
+  });
+});
+
+describe('mistakes', () => {
+  test('are all told, each with its place', () => {
+    const file = fileWith(
+      'dta: x\nlog: { level: loud, format: json }\nfaces: { aus: { maxAgeSeconds: -1 }, ofrep: {} }\n',
+    );
+    const problem = problemOf({
+      file,
+      environment: { SLUICE_FOLLOW_MS: 'often' },
+      options: { public: 'localhost', data: '' },
+      set: ['admin=127.0.0.1:99999', 'dns=on'],
+    });
+    expect(problem.code).toBe('invalid-config');
+    const messages = new Map(problem.mistakes.map(({ at, message }) => [at, message]));
+    const unknown = ['dta', 'faces.ofrep', 'log.format'];
+    const wrong = ['admin', 'data', 'dns', 'faces.aus.maxAgeSeconds', 'followMs', 'log.level', 'public'];
+    expect([...messages.keys()].sort()).toEqual([...wrong, ...unknown].sort());
+    const address = 'HOST:PORT, such as 127.0.0.1:8080 or [::1]:0';
+    expect(messages.get('public')).toBe(`an address is ${address}`);
+    expect([messages.get('admin'), messages.get('dns')]).toEqual(Array(2).fill(`off, or an address: ${address}`));
+    for (const at of unknown) expect(messages.get(at)).toBe('there is no such field');
+    expect(problem.detail).toBe('10 mistakes');
+  });
+
+  test.each([
+    [{ set: ['followMs=9'] }, 'followMs'],
+    [{ set: ['followMs=60001'] }, 'followMs'],
+    [{ set: ['public=off'] }, 'public'],
+    [{ set: ['data=1'] }, 'data'],
+    [{ set: ['databaseUrl='] }, 'databaseUrl'],
+    [{ set: ['log.level.deep=1'] }, 'log.level'],
+    [{ set: ['faces.aus=true'] }, 'faces.aus'],
+    [{ set: ['faces.aus.contentSignature.keyFile=k'] }, 'faces.aus.contentSignature.x5u'],
+  ])('%j stands at %s', (sources, at) => {
+    const problem = problemOf(sources);
+    expect(problem.mistakes.map((mistake) => mistake.at)).toEqual([at]);
+    expect(problem.detail).toMatch(new RegExp(`^${at}: `));
+  });
+
+  test.each(['data', '', '=', '=x'])('--set %j is not understood', (assignment) => {
+    expect(problemOf({ set: [assignment] })).toMatchObject({
+      code: 'usage',
+      detail: `--set takes path=value, not ${assignment}`,
+    });
+  });
+
+  test('reach nothing outside the configuration', () => {
+    for (const path of ['__proto__.polluted', 'constructor.prototype.polluted', 'faces.__proto__.polluted']) {
+      expect(problemOf({ set: [`${path}=1`] }).code).toBe('invalid-config');
+    }
+    expect('polluted' in {}).toBe(false);
+  });
+});
+
+describe('the environment', () => {
+  test('may hold variables that nobody reads, of which ours are warned about', () => {
+    const environment = {
+      SLUICE_DTA: 'x',
+      SLUICE_: 'y',
+      SLUICE_FACES_OFREP_ON: 'true',
+      SLUICE_DATA: undefined,
+      HOME: '/',
+      sluice_data: 'z',
+    };
+    expect(load({ environment })).toEqual({
+      config: defaults,
+      warnings: ['SLUICE_DTA', 'SLUICE_', 'SLUICE_FACES_OFREP_ON'].map((at) => ({
+        at,
+        message: 'no setting is called so',
+      })),
+    });
+  });
+
+  test('is that of the process where none is given', () => {
+    process.env['SLUICE_FOLLOW_MS'] = '77';
+    try {
+      expect(loadConfig({ faces }).config.followMs).toBe(77);
+    } finally {
+      delete process.env['SLUICE_FOLLOW_MS'];
+    }
+  });
+
+  test('can say every setting there is', () => {
+    const settings = configSettings(configSchema(faces));
+    expect(settings.map(({ variable }) => variable)).toEqual([
+      'SLUICE_DATA',
+      'SLUICE_DATABASE_URL',
+      'SLUICE_PUBLIC',
+      'SLUICE_ADMIN',
+      'SLUICE_DNS',
+      'SLUICE_FOLLOW_MS',
+      'SLUICE_LOG_LEVEL',
+      'SLUICE_FACES_AUS_STRICT_QUERY',
+      'SLUICE_FACES_AUS_MAX_AGE_SECONDS',
+      'SLUICE_FACES_AUS_CONTENT_SIGNATURE_KEY_FILE',
+      'SLUICE_FACES_AUS_CONTENT_SIGNATURE_X5U',
+    ]);
+    for (const { description, type } of settings) expect([description, type]).not.toContain('');
+    expect(settings.find(({ path }) => path.join('.') === 'log.level')).toMatchObject({
+      type: 'fatal | error | warn | info | debug | trace | silent',
+      defaultValue: 'info',
+    });
+  });
+});
+
+test('the configuration is frozen through and through', () => {
+  const { config } = load({ options: { public: '127.0.0.1:0' } });
+  for (const part of [config, config.public, config.log, config.faces, config.faces['aus']]) {
+    expect(Object.isFrozen(part)).toBe(true);
+  }
+});
