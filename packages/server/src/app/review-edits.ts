@@ -1,4 +1,5 @@
 import type { KindName } from '../kind.ts';
+import type { EmergencyStopBody } from '../kinds/emergency-stop.ts';
 import type { PinBody } from '../kinds/pin.ts';
 import type { ReleaseBody } from '../kinds/release.ts';
 import type { RuleBody } from '../kinds/rule.ts';
@@ -9,6 +10,7 @@ import { missingRelease } from './missing-release.ts';
 import type { After, Doubt, Review, ReviewFinding } from './review.ts';
 import { reviewRelease } from './review-release.ts';
 import { reviewRule } from './review-rule.ts';
+import { reviewStop } from './review-stop.ts';
 
 type PlaceLookup = (
   kind: KindName,
@@ -37,6 +39,8 @@ function reviewEdit(edit: StoreEdit, after: After): readonly ReviewFinding[] {
       return reviewRule(edit.name, edit.body as RuleBody, after);
     case 'release':
       return reviewRelease(edit.name, edit.body as ReleaseBody, after);
+    case 'emergency-stop':
+      return reviewStop(edit.body as EmergencyStopBody);
     case 'pin':
       return missingRelease((edit.body as PinBody).release, ['release'], after);
     default:

@@ -39,6 +39,7 @@ const version = oneOf(
   '1.',
 );
 const number = fc.oneof(fc.integer({ min: -1, max: 101 }), fc.double());
+const percentage = fc.oneof(fc.constantFrom(0, 50, 100), number);
 const words = fc.array(word, { maxLength: 3 });
 const dictionary = <T>(key: fc.Arbitrary<string>, value: fc.Arbitrary<T>) =>
   fc.array(fc.tuple(key, value), { maxLength: 3 }).map((entries): Record<string, T> => Object.fromEntries(entries));
@@ -56,7 +57,7 @@ const ramp: fc.Arbitrary<Ramp> = fc.record(
   { requiredKeys: ['kind', 'points'] },
 );
 const share: fc.Arbitrary<Share> = fc.oneof(
-  fc.record({ kind: fc.constant('percent' as const), percent: fc.oneof(fc.constantFrom(0, 50, 100), number) }),
+  fc.record({ kind: fc.constant('percent' as const), percent: percentage }),
   ramp,
 );
 
@@ -158,10 +159,10 @@ const configuration: fc.Arbitrary<Configuration> = fc.record({
   revision: fc.nat(),
   rules: several(rule, 6),
   releases: several(fc.record({ name: releaseName, product, blob }), 8, 4),
-  throttles: several(fc.record({ product, version, percent: number, salt: word }), 1),
+  throttles: several(fc.record({ product, version, percent: percentage, salt: word }), 1),
   throttleExceptions: several(fc.record({ version, channels: words }), 2),
   globalThrottle: fc.option(
-    fc.record({ version: fc.nat(9), value: fc.record({ on: fc.boolean(), percent: number, salt: word }) }),
+    fc.record({ version: fc.nat(9), value: fc.record({ on: fc.boolean(), percent: percentage, salt: word }) }),
     { nil: undefined, freq: 2 },
   ),
   emergencyStops: fc.array(fc.record({ name: word, version: fc.nat(9), value: stop }), { maxLength: 1 }),
@@ -194,7 +195,9 @@ const request: fc.Arbitrary<Request> = fc.record({
   forced: fc.constantFrom('no' as const, 'main' as const, 'fallback' as const),
   unit,
 });
-const tickets = fc.array(fc.integer({ min: firstTicket, max: lastTicket }), { minLength: 1, maxLength: 4 });
+/** The two tickets on either side of 50 % among them. */
+const anyTicket = fc.oneof(fc.constantFrom(8_388_607, 8_388_608), fc.integer({ min: firstTicket, max: lastTicket }));
+const tickets = fc.array(anyTicket, { minLength: 1, maxLength: 4 });
 
 /** Every reason there is: the compiler sees to it that none is left out. */
 const reasons = Object.keys({

@@ -51,6 +51,8 @@ describe('a file URL', () => {
     ['/myapp/a.mar?x=1', 'MyApp', true],
     ['/b', 'MyApp', true],
     ['/bb', 'MyApp', false],
+    ['/ab', 'MyApp', false],
+    ['/x/b', 'MyApp', false],
     ['/anything', 'Everywhere', true],
   ])('goes by the first pattern that its whole path meets: %s for %s: %s', (path, product, expected) => {
     expect(isAllowedUrl(hosts, `https://shared.example.com:8443${path}`, product)).toBe(expected);

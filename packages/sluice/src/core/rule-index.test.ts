@@ -56,6 +56,17 @@ describe('the rule that decides', () => {
     expect(find([...rules, { id: 4, priority: 65, channel: 'rele*' }], { channel: 'release-cck-acme' })).toBe(4);
   });
 
+  test('is none with a glob of fewer than three characters, not even for a channel that another rule names', () => {
+    const rules = [
+      { id: 1, priority: 200, channel: 'b*' },
+      { id: 2, priority: 200, channel: '*' },
+      { id: 3, channel: 'beta' },
+    ];
+    expect(find(rules, { channel: 'beta' })).toBe(3);
+    expect(find(rules, { channel: 'beta-cck-acme' })).toBe(3);
+    expect(find(rules, { channel: 'bogus' })).toBe(undefined);
+  });
+
   test('with an unreadable version harms nothing else', () => {
     const rules = [
       { id: 1, priority: 90, version: 'junk' },

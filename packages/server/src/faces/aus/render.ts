@@ -29,9 +29,7 @@ function updateLines(serve: Serve, request: Request, snapshot: Snapshot): readon
     case 1000:
       return wrapped(addonLines(blob.vendors, blob.hashFunction, rendering));
     case 4000:
-      return wrapped(
-        serve.parts.flatMap((part) => innerLines({ request: forPart(request, part.product), snapshot, part })),
-      );
+      return wrapped(serve.parts.flatMap((part) => innerLines({ request, snapshot, part })));
     case 5000: {
       const lines = addonLines(blob.addons ?? {}, blob.hashFunction, rendering);
       // Nothing to say leaves the client's add-ons alone; an empty list tells it to remove them.
@@ -46,10 +44,6 @@ function updateLines(serve: Serve, request: Request, snapshot: Snapshot): readon
 
 function wrapped(lines: readonly string[]): readonly string[] {
   return ['    <addons>', ...lines, '    </addons>'];
-}
-
-function forPart(request: Request, product: string): Request {
-  return { ...request, product };
 }
 
 /** What a release contributes inside a superblob, whose own element stands around it. */

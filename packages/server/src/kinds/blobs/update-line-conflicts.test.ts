@@ -3,15 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { updateLineConflicts } from './update-line-conflicts.ts';
 
 const fields = { actions: 'a' };
+const otherFields = { ...fields, detailsURL: 'https://www.example.org/other' };
 
 function meet(a: UpdateLineGroup['for'], b: UpdateLineGroup['for']): boolean {
   const [one, other] = [
     [
       { for: a, fields },
-      { for: b, fields },
+      { for: b, fields: otherFields },
     ],
     [
-      { for: b, fields },
+      { for: b, fields: otherFields },
       { for: a, fields },
     ],
   ].map((groups) => updateLineConflicts(groups).length === 1);
@@ -106,4 +107,9 @@ test('each pair is told with its fields, and groups that say different things ar
     { first: 0, second: 2, fields: ['type'] },
   ]);
   expect(updateLineConflicts([])).toEqual([]);
+});
+
+test('the same group twice says nothing twice', () => {
+  const group = { for: { locales: ['de'] }, fields };
+  expect(updateLineConflicts([group, { ...group }])).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { compareVersions, coversChannel, fallbackChannel, readMozillaVersion, type UpdateLineGroup } from 'sluice';
 
 /** Two groups of an update line that say the same fields and may both fit one request. */
@@ -12,7 +13,9 @@ export function updateLineConflicts(groups: readonly UpdateLineGroup[]): readonl
   return groups.flatMap((group, second) =>
     groups.slice(0, second).flatMap((other, first) => {
       const fields = Object.keys(group.fields).filter((name) => Object.hasOwn(other.fields, name));
-      return fields.length > 0 && mayMeet(other.for, group.for) ? [{ first, second, fields }] : [];
+      // The same group twice says nothing twice.
+      if (fields.length === 0 || isDeepStrictEqual(group, other)) return [];
+      return mayMeet(other.for, group.for) ? [{ first, second, fields }] : [];
     }),
   );
 }

@@ -6,6 +6,7 @@ import { openPostgresStore, type PostgresOptions } from './open-postgres-store.t
 import { describeWithPostgres } from './postgres-server.fixture.ts';
 
 const note = { atMs: 1, author: 'ada', reason: '' };
+const crashes = process.env['SLUICE_SOAK'] === '1' ? 30 : 5;
 const opened: Store[] = [];
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((store) => store.close()));
@@ -23,7 +24,7 @@ function isCommit(said: string): boolean {
 }
 
 describeWithPostgres('a PostgreSQL server that fails', (server) => {
-  test('of commits during five crashes none that was acknowledged is lost, and none that was refused is there', async () => {
+  test(`of commits during ${crashes} crashes none that was acknowledged is lost, and none that was refused is there`, async () => {
     const address = await server().makeDatabase();
     const stores = await Promise.all([1, 2].map(() => open(address, { patienceMs: 20_000 })));
     const fates = new Map<string, number | 'refused' | 'unknown'>();
@@ -44,8 +45,8 @@ describeWithPostgres('a PostgreSQL server that fails', (server) => {
       }
     };
     const writing = stores.map(writer);
-    for (let crash = 0; crash < 5; crash++) {
-      await pause(150 + 50 * crash);
+    for (let crash = 0; crash < crashes; crash++) {
+      await pause(150 + 50 * (crash % 5));
       await server().kill();
       await server().start();
     }
@@ -68,7 +69,9 @@ describeWithPostgres('a PostgreSQL server that fails', (server) => {
     }
     expect([...kept.keys()].filter((name) => !fates.has(name))).toEqual([]);
     const acknowledged = [...fates.values()].filter((fate) => typeof fate === 'number');
-    process.stdout.write(`five crashes under two writers: 0 of ${acknowledged.length} acknowledged commits lost, `);
+    process.stdout.write(
+      `${crashes} crashes under two writers: 0 of ${acknowledged.length} acknowledged commits lost, `,
+    );
     process.stdout.write(`${fates.size - acknowledged.length} were not acknowledged\n`);
   });
 
@@ -154,7 +157,7 @@ describeWithPostgres('a PostgreSQL server that fails', (server) => {
     );
 
     test('is told as what it is when nobody can say what became of it', async () => {
-      const { proxy, store, direct } = await openThroughProxy({ patienceMs: 500, silenceMs: 800 });
+      const { proxy, store, direct } = await openThroughProxy({ patienceMs: 400, silenceMs: 500 });
       let heard = false;
       // Once the server has heard the commit there is no way to it any more.
       proxy.decide((said) => {

@@ -175,7 +175,7 @@ describeWithPostgres('a PostgreSQL server', (server) => {
       }
       const restoring = other.restore(slow());
       await begun.given;
-      const commits = Array.from({ length: 6 }, (_, i) =>
+      const commits = Array.from({ length: 3 }, (_, i) =>
         store.commit([{ kind: 'rule', name: `${i}`, body: 1 }], note),
       );
       const refusals = Promise.allSettled(commits);

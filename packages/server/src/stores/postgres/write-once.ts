@@ -33,9 +33,10 @@ export async function writeOnce(
   const id = randomUUID();
   let attempted = false;
   let inDoubt = false;
+  let landed: number | undefined;
 
   const attempt = async (db: Kysely<Schema>): Promise<number> => {
-    const landed = inDoubt ? await findLanded(db, id) : undefined;
+    if (inDoubt) landed = await findLanded(db, id);
     if (landed !== undefined) return landed;
     inDoubt = false;
     if (attempted && !repeatable) {
@@ -60,19 +61,19 @@ export async function writeOnce(
       () => (inDoubt ? patienceMs + 2 * silenceMs : patienceMs),
     );
   } catch (error) {
+    if (landed !== undefined) return landed;
     if (!inDoubt) throw error;
     const detail = `The connection to the PostgreSQL database ${place} was lost during a commit, and whether it was enacted is not known: look at the history before you try again.`;
     throw new Problem('store-unavailable', detail, [], { cause: error });
   }
 }
 
-interface LandingSchema extends Schema {
-  commit_ids: { commit_id: string; revision: number };
-}
+/** The table beside those that every SQL store has. */
+type CommitIds = Readonly<Record<'commit_ids', { readonly commit_id: string; readonly revision: number }>>;
 
 async function findLanded(db: Kysely<Schema>, id: string): Promise<number | undefined> {
   const found = await db
-    .withTables<Pick<LandingSchema, 'commit_ids'>>()
+    .withTables<CommitIds>()
     .selectFrom('commit_ids')
     .select('revision')
     .where('commit_id', '=', id)
