@@ -76,7 +76,7 @@ describe.concurrent('a damaged database is refused with one sentence by every co
     const damaged = readFileSync(file);
     const commands = [serving(data), ['import', 'balrog', bundle, '--data', data], ['export', '--data', data]];
     for (const sentence of await Promise.all(commands.map((args) => refusal(args)))) {
-      expect(sentence).toContain('The database file is damaged');
+      expect(sentence).toContain('The database is damaged');
       expect(sentence).toContain(file);
     }
     expect(readFileSync(file).equals(damaged)).toBe(true);
@@ -97,7 +97,7 @@ describe.concurrent('a place that is of no use is refused with one sentence:', (
   test('a data folder that is a file', async () => {
     const file = makeFile('data', 'no folder');
     for (const args of [serving(file), ['import', 'balrog', bundle, '--data', file]]) {
-      expect(await refusal(args)).toContain('The database could not be opened');
+      expect(await refusal(args)).toContain('The database cannot be reached');
     }
   });
 
@@ -112,7 +112,7 @@ describe.concurrent('a place that is of no use is refused with one sentence:', (
   test('a database that a command needs and that is not there', async () => {
     const data = makeFolder();
     for (const args of [['export'], ['delete', 'rule', '1'], ['explain', asked]]) {
-      expect(await refusal([...args, '--data', data])).toContain('The database could not be opened');
+      expect(await refusal([...args, '--data', data])).toContain('The database cannot be reached');
     }
   });
 
@@ -127,7 +127,7 @@ describe.concurrent('a place that is of no use is refused with one sentence:', (
         chmodSync(data, mode);
         try {
           for (const args of [serving(data), ['import', 'balrog', bundle, '--data', data]]) {
-            expect(await refusal(args, by)).toContain('The database could not be opened');
+            expect(await refusal(args, by)).toContain('The database cannot be reached');
           }
         } finally {
           chmodSync(data, 0o700);

@@ -343,7 +343,7 @@ describe.concurrent('check', () => {
     const stop = { kind: 'emergency-stop', product: 'MyApp' };
     expect(await check('stop.json', stop)).toMatchObject({
       code: 0,
-      stdout: 'stop.json: objects, 1 objects, no mistakes\n',
+      stdout: 'stop.json: objects, 1 object, no mistakes\n',
       stderr: '',
     });
     expect(await check('wrong.json', { ...stop, channel: '' })).toMatchObject({ code: 1, stdout: '' });

@@ -12,9 +12,9 @@ export const problems = {
   'object-in-use': { status: 409, title: 'Another object needs this one' },
   'store-not-empty': { status: 409, title: 'The database already holds something' },
   'data-folder-in-use': { status: 409, title: 'Another server owns this data folder' },
-  'store-corrupt': { status: 500, title: 'The database file is damaged' },
-  'store-busy': { status: 503, title: 'The database is locked by another process' },
-  'store-unavailable': { status: 503, title: 'The database could not be opened' },
+  'store-corrupt': { status: 500, title: 'The database is damaged' },
+  'store-busy': { status: 503, title: 'The database is busy' },
+  'store-unavailable': { status: 503, title: 'The database cannot be reached' },
   'address-in-use': { status: 500, title: 'The address to listen on is taken' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

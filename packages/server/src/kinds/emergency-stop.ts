@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Kind } from '../kind.ts';
-import { text } from './fields.ts';
+import { list, text } from './fields.ts';
 
 const schema = z.strictObject({
   product: text(100),
   channel: text(75).optional(),
   platform: text(75).optional(),
   version: text(75).optional(),
-  locale: text(200).optional(),
+  locale: list(200).optional(),
   comment: z.string().max(500).optional(),
 });
 

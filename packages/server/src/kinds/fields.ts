@@ -21,3 +21,8 @@ export function text(maxLength: number): z.ZodString {
     .max(maxLength)
     .regex(/^[^\p{Cc}]*$/u, 'no control characters');
 }
+
+/** A comma list; the spaces around its commas go when it is written, so that comparing exactly finds the entries. */
+export function list(maxLength: number) {
+  return text(maxLength).transform((value) => value.replaceAll(/\s*,\s*/g, ',').trim());
+}

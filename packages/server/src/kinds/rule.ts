@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Kind } from '../kind.ts';
-import { salt, text } from './fields.ts';
+import { list, salt, text } from './fields.ts';
 import { share } from './share.ts';
 
 const schema = z.strictObject({
@@ -20,13 +20,13 @@ const schema = z.strictObject({
   channel: text(75).optional(),
   platform: text(75).optional(),
   buildId: text(20).optional(),
-  locale: text(200).optional(),
+  locale: list(200).optional(),
   osVersion: text(1000).optional(),
   memory: text(100).optional(),
   instructionSet: text(1000).optional(),
   jaws: z.boolean().optional(),
   mig64: z.boolean().optional(),
-  distribution: text(2000).optional(),
+  distribution: list(2000).optional(),
   distributionVersion: text(100).optional(),
   architecture: text(10).optional(),
   comment: z.string().max(500).optional(),

@@ -90,6 +90,13 @@ describe('a share', () => {
     expect(servingAt(ramp())(hour)).toBe(0);
   });
 
+  test('never comes to a point that is no moment', () => {
+    for (const atMs of [Number.NaN, Number.POSITIVE_INFINITY, Number.MAX_VALUE]) {
+      const serving = servingAt(ramp({ atMs: 0, percent: 10, by: 'step' }, { atMs, percent: 100, by: 'line' }));
+      expect([0, 1e15, 1e308].map(serving)).toEqual(new Array(3).fill(nowServing(10)));
+    }
+  });
+
   test('of two points at one moment takes the later', () => {
     const serving = servingAt(ramp({ atMs: 0, percent: 10, by: 'step' }, { atMs: 0, percent: 20, by: 'line' }));
     expect([-1, 0, 1].map(serving)).toEqual([0, nowServing(20), nowServing(20)]);

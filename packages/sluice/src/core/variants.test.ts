@@ -123,6 +123,21 @@ describe('reweighting variants', () => {
     );
   });
 
+  test('takes ranges that overlap, or begin before the first slot, for what is left of them', () => {
+    const overlapping = [
+      { variant: 'a', from: -3.5, to: 10 },
+      { variant: 'b', from: 5, to: 15 },
+    ];
+    const weights = [
+      { variant: 'a', slots: 10 },
+      { variant: 'b', slots: 10 },
+    ];
+    expect(allocateSlots(overlapping, weights)).toEqual([
+      { variant: 'a', from: 0, to: 10 },
+      { variant: 'b', from: 10, to: 20 },
+    ]);
+  });
+
   test.each([-1, Number.NaN, Number.NEGATIVE_INFINITY])('takes a weight of %d for none', (slots) => {
     const first = allocateSlots([], before);
     expect(counts(allocateSlots(first, [{ variant: 'c', slots }]))).toEqual(new Map([[undefined, slotCount]]));

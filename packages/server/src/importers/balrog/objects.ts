@@ -27,13 +27,13 @@ export function toRule(row: RuleRow, at: string): ImportedObject {
     channel: given(row.channel),
     platform: given(row.buildTarget),
     buildId: given(row.buildID),
-    locale: withoutSpaces(row.locale),
+    locale: given(row.locale),
     osVersion: given(row.osVersion),
     memory: given(row.memory),
     instructionSet: given(row.instructionSet),
     jaws: row.jaws ?? undefined,
     mig64: row.mig64 ?? undefined,
-    distribution: withoutSpaces(row.distribution),
+    distribution: given(row.distribution),
     distributionVersion: given(row.distVersion),
     architecture: given(row.headerArchitecture),
     comment: given(row.comment),
@@ -44,13 +44,6 @@ export function toRule(row: RuleRow, at: string): ImportedObject {
 /** Balrog's tables say that a column is not set by null, and older ones by an empty text. */
 function given(value: string | null | undefined): string | undefined {
   return value === null || value === '' ? undefined : value;
-}
-
-/** Balrog takes the spaces out of lists when they are written, so that the exact comparison finds the entries. */
-function withoutSpaces(list: string | null | undefined): string | undefined {
-  return given(list)
-    ?.replaceAll(/\s*,\s*/g, ',')
-    .trim();
 }
 
 function withoutAbsent(body: Readonly<Record<string, unknown>>): unknown {

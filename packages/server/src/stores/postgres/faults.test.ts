@@ -6,7 +6,7 @@ import { openPostgresStore, type PostgresOptions } from './open-postgres-store.t
 import { describeWithPostgres } from './postgres-server.fixture.ts';
 
 const note = { atMs: 1, author: 'ada', reason: '' };
-const crashes = process.env['SLUICE_SOAK'] === '1' ? 30 : 5;
+const crashes = process.env['SLUICE_SOAK'] === '1' ? 30 : 4;
 const opened: Store[] = [];
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((store) => store.close()));
@@ -62,7 +62,7 @@ describeWithPostgres('a PostgreSQL server that fails', (server) => {
         kept.set(name, revision);
       }
     }
-    expect(kept.size).toBeGreaterThan(20);
+    expect(kept.size).toBeGreaterThan(crashes);
     for (const [name, fate] of fates) {
       if (fate === 'refused') expect(kept.has(name), name).toBe(false);
       if (typeof fate === 'number') expect(kept.get(name), name).toBe(fate);

@@ -42,7 +42,7 @@ describeWithPostgres('many nodes on one PostgreSQL server', (server) => {
     const address = await server().makeDatabase();
     const writers = await Promise.all(Array.from({ length: 4 }, () => open(address)));
     const reader = await open(address);
-    const each = 60;
+    const each = 40;
     const writing = Promise.all(
       writers.map(async (store, writer) => {
         for (let i = 0; i < each; i++) await store.commit([{ kind: 'rule', name: `${writer}-${i}`, body: i }], note);
