@@ -143,7 +143,7 @@ describe.concurrent('a place that is of no use is refused with one sentence:', (
     const address = other.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     expect(await refusal(['serve', '--data', data, '--public', `127.0.0.1:${port}`])).toBe(
-      `sluice: The address to listen on is taken: cannot listen on 127.0.0.1:${port}: another program listens there`,
+      `sluice: The address to listen on is taken: cannot listen on 127.0.0.1:${port}: another program listens there; port 0 takes a free one`,
     );
     await new Promise((resolve) => other.close(resolve));
     // The folder is free again.

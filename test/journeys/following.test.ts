@@ -138,6 +138,16 @@ describe('a server', () => {
     expect(await refusesConnections(server.port)).toBe(true);
   });
 
+  test('that is told to stop with its first word exits 0 all the same', async () => {
+    const data = await inhabitedFolder();
+    for (let round = 0; round < 5; round += 1) {
+      const { child, ended } = start(['serve', '--data', data, '--public', '127.0.0.1:0']);
+      child.stdout?.once('data', () => child.kill('SIGTERM'));
+      const { code, signal } = await ended;
+      expect({ code, signal }).toEqual({ code: 0, signal: null });
+    }
+  });
+
   test('leaves its folder to the next one, whatever ended it', async () => {
     const data = await inhabitedFolder();
     for (const signal of ['SIGTERM', 'SIGKILL', 'SIGINT'] as const) {

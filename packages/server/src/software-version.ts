@@ -5,7 +5,7 @@ const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.
   readonly version: string;
 };
 
-/** What runs: the version of this package, and the commit where a build has left it beside. */
+/** What runs: the version of this package. Commit and build are not known to it. */
 export const softwareVersion: SoftwareVersion = {
   source: 'sluice',
   version: manifest.version,

@@ -34,6 +34,8 @@ export interface CommitOptions extends CommitNote {
 
 export interface Committed {
   readonly revision: number;
+  /** Whether there was anything to write: what is as it was makes no revision. */
+  readonly changed: boolean;
   readonly warnings: readonly Mistake[];
 }
 
@@ -52,12 +54,12 @@ const attempts = 5;
  */
 export async function commitEdits(store: Store, edits: readonly Edit[], options: CommitOptions): Promise<Committed> {
   for (let attempt = 1; ; attempt += 1) {
-    const current = (await store.load()).objects;
+    const { revision: before, objects: current } = await store.load();
     const cleared = (await options.clears?.(current)) ?? [];
     const prepared = prepareEdits(current, edits, options, cleared);
     try {
       const revision = await store.commit(prepared.edits, options);
-      return { revision, warnings: prepared.warnings };
+      return { revision, changed: revision !== before, warnings: prepared.warnings };
     } catch (error) {
       // A salt was taken from a version that has changed since: look again, unless the caller named the version.
       const late = error instanceof Problem && error.code === 'version-conflict';

@@ -1,7 +1,7 @@
 import type { Import } from '../importer.ts';
 import type { Store, StoredObject } from '../store.ts';
-import { type CommitOptions, type Committed, commitEdits } from './commit-edits.ts';
-import { sampleWorldAuthor } from './load-sample-world.ts';
+import { type CommitOptions, type Committed, commitEdits, keyOf } from './commit-edits.ts';
+import { sampleNames, sampleWorldAuthor } from './load-sample-world.ts';
 
 export interface ImportOptions extends Omit<CommitOptions, 'clears' | 'mistakes'> {
   /** Whether what the store holds of the imported kinds goes, and the sample world with it, or all stays. */
@@ -11,21 +11,23 @@ export interface ImportOptions extends Omit<CommitOptions, 'clears' | 'mistakes'
 /** Writes what an importer read, all or nothing. */
 export async function importObjects(store: Store, read: Import, options: ImportOptions): Promise<Committed> {
   const clears = async (current: readonly StoredObject[]): Promise<readonly StoredObject[]> => {
-    const gone = await Promise.all(
-      current.map(async (object) => read.carries.includes(object.kind) || (await isSample(store, object))),
-    );
-    return current.filter((_, index) => gone[index]);
+    const cleared: StoredObject[] = [];
+    for (const object of current) {
+      if (read.carries.includes(object.kind) || (await isSample(store, object))) cleared.push(object);
+    }
+    return cleared;
   };
-  const { revision, warnings } = await commitEdits(store, read.objects, {
+  const { warnings, ...committed } = await commitEdits(store, read.objects, {
     ...options,
     mistakes: read.mistakes ?? [],
     ...(options.mode === 'replace' && { clears }),
   });
-  return { revision, warnings: [...read.warnings, ...warnings] };
+  return { ...committed, warnings: [...read.warnings, ...warnings] };
 }
 
 /** An object of the sample world that nobody has changed since. */
 async function isSample(store: Store, { kind, name }: StoredObject): Promise<boolean> {
+  if (!sampleNames().has(keyOf(kind, name))) return false;
   const [newest] = await store.history(kind, name);
   return newest?.author === sampleWorldAuthor;
 }

@@ -16,6 +16,7 @@ import type { KindName } from '../kind.ts';
 import type { ReleaseBody } from '../kinds/release.ts';
 import type { RuleBody } from '../kinds/rule.ts';
 import { toShare } from '../kinds/share.ts';
+import { Problem } from '../problem.ts';
 import type { StoredObject } from '../store.ts';
 
 /** Turns what the store holds into what the engine reads. */
@@ -52,6 +53,9 @@ function toRule(object: StoredObject): Versioned<Rule> {
   const known = rules.get(object);
   if (known !== undefined) return known;
   const body = object.body as RuleBody & { readonly salt: string };
+  if (typeof body?.share?.kind !== 'string') {
+    throw new Problem('store-corrupt', `rule ${object.name} in version ${object.version} is no rule`);
+  }
   const made = { version: object.version, value: { ...body, id: Number(object.name), share: toShare(body.share) } };
   rules.set(object, made as Versioned<Rule>);
   return made as Versioned<Rule>;
@@ -59,5 +63,8 @@ function toRule(object: StoredObject): Versioned<Rule> {
 
 function toRelease({ name, version, body }: StoredObject): Versioned<Release> {
   const { product, blob } = body as ReleaseBody;
+  if (typeof blob?.schema_version !== 'number') {
+    throw new Problem('store-corrupt', `release ${name} in version ${version} is no release`);
+  }
   return { version, value: { name, product, blob } };
 }

@@ -1,5 +1,5 @@
 import type { Store } from '../store.ts';
-import { type CommitOptions, commitEdits } from './commit-edits.ts';
+import { type CommitOptions, commitEdits, keyOf, prepareEdits } from './commit-edits.ts';
 import { sampleThrottle, sampleWorld } from './sample-world.ts';
 
 /** Whose commit the sample world is, so that an import can tell it from what people wrote. */
@@ -26,3 +26,17 @@ export async function hasSampleWorld(store: Store): Promise<boolean> {
   const [newest] = await store.history('throttle', sampleThrottle);
   return newest?.author === sampleWorldAuthor;
 }
+
+/** The keys of what belongs to the sample world. */
+export function sampleNames(): ReadonlySet<string> {
+  names ??= new Set(
+    prepareEdits([], sampleWorld(), {
+      doubts: 'refuse',
+      code: 'invalid-object',
+      makeSalt: () => '0'.repeat(16),
+    }).edits.map(({ kind, name }) => keyOf(kind, name)),
+  );
+  return names;
+}
+
+let names: ReadonlySet<string> | undefined;

@@ -5,6 +5,7 @@ import {
   emptyConfiguration,
   type FileHost,
   isAllowedUrl,
+  type Snapshot,
   type UpdateLineGroup,
 } from 'sluice';
 import { fileUrls } from '../kinds/blobs/file-urls.ts';
@@ -33,8 +34,7 @@ function nameFindings(name: string, blob: Blob): readonly ReviewFinding[] {
 }
 
 function hostFindings(product: string, blob: Blob, after: After): readonly ReviewFinding[] {
-  const hosts = after.all('file-host').map(({ body }) => ({ version: 1, value: body as FileHost }));
-  const { fileHosts } = compile({ ...emptyConfiguration, fileHosts: hosts });
+  const fileHosts = fileHostsOf(after);
   return fileUrls(blob)
     .filter(({ url }) => !isAllowedUrl(fileHosts, url, product))
     .map(({ path, url }) => ({
@@ -42,6 +42,18 @@ function hostFindings(product: string, blob: Blob, after: After): readonly Revie
       message: `${product} may not have files from ${url}`,
       code: 'file-host-not-allowed',
     }));
+}
+
+const compiledHosts = new WeakMap<After, Snapshot['fileHosts']>();
+
+/** Compiled once for all releases of a review. */
+function fileHostsOf(after: After): Snapshot['fileHosts'] {
+  const known = compiledHosts.get(after);
+  if (known !== undefined) return known;
+  const hosts = after.all('file-host').map(({ body }) => ({ version: 1, value: body as FileHost }));
+  const { fileHosts } = compile({ ...emptyConfiguration, fileHosts: hosts });
+  compiledHosts.set(after, fileHosts);
+  return fileHosts;
 }
 
 const hashLengths: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };

@@ -3,8 +3,8 @@ import { type Edit, prepareEdits } from '../app/commit-edits.ts';
 import { makeSalt } from '../app/draw-ticket.ts';
 import type { Mistake } from '../problem.ts';
 import type { Context } from './context.ts';
-import { readText } from './import.ts';
 import { readObjectsFile } from './objects-file.ts';
+import { readText } from './read-text.ts';
 import { printWarnings } from './with-store.ts';
 
 /** `sluice check FILE`. */

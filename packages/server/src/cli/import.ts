@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { checkEdits } from '../app/commit-edits.ts';
 import { importObjects } from '../app/import-objects.ts';
 import type { Importer } from '../importer.ts';
 import { Problem } from '../problem.ts';
 import type { Context } from './context.ts';
+import { readText } from './read-text.ts';
 import { commitOptions, configOption, dataOption, printWarnings, type StoreOptions, withStore } from './with-store.ts';
 
 interface ImportCommandOptions extends StoreOptions {
@@ -32,12 +32,13 @@ async function run(context: Context, format: string, file: string, options: Impo
   const rest = { doubts: 'accept', code: 'invalid-import' } as const;
   checkEdits(read.objects, { ...rest, mistakes: read.mistakes ?? [] });
   await withStore(context, options, async (store) => {
-    const { revision, warnings } = await importObjects(store, read, {
+    const { revision, changed, warnings } = await importObjects(store, read, {
       ...commitOptions(context, `import ${format}`, rest),
       mode: options.merge === true ? 'add' : 'replace',
     });
     printWarnings(context, warnings);
-    context.print(`imported ${countByKind(read.objects)}; revision ${revision}`);
+    const done = changed ? 'imported' : 'nothing changed by';
+    context.print(`${done} ${countByKind(read.objects)}; revision ${revision}`);
   });
 }
 
@@ -45,15 +46,6 @@ function importerNamed({ importers }: Context, format: string): Importer {
   const found = importers.find(({ name }) => name === format);
   if (found !== undefined) return found;
   throw new Problem('usage', `there is no format ${format}; there are ${importers.map(({ name }) => name).join(', ')}`);
-}
-
-/** @throws Problem `unreadable-file`. */
-export async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new Problem('unreadable-file', error instanceof Error ? error.message : String(error), [], { cause: error });
-  }
 }
 
 function countByKind(objects: readonly { readonly kind: string }[]): string {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Command, CommanderError } from 'commander';
 import { type Mistake, Problem } from '../problem.ts';
 import { backupCommand } from './backup.ts';
@@ -35,7 +36,7 @@ export async function runProgram(context: Context, argv: readonly string[]): Pro
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof Problem)) return tellBug(context, error);
     context.warn(`sluice: ${error.message}`);
     for (const { at, message } of untoldMistakes(error)) context.warn(`  ${at}: ${message}`);
     return error.code === 'usage' ? 2 : 1;
@@ -45,4 +46,12 @@ export async function runProgram(context: Context, argv: readonly string[]): Pro
 /** A single mistake may stand in the sentence itself. */
 function untoldMistakes({ detail, mistakes }: Problem): readonly Mistake[] {
   return mistakes.length === 1 && mistakes.every(({ message }) => detail.includes(message)) ? [] : mistakes;
+}
+
+/** What nobody expected is told as what it is, with what is needed to find it. */
+function tellBug(context: Context, error: unknown): number {
+  const id = randomUUID();
+  context.warn(`sluice: this should not have happened; please report it with what follows (${id})`);
+  context.warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 1;
 }

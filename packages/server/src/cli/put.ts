@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { checkEdits, commitEdits } from '../app/commit-edits.ts';
 import type { Context } from './context.ts';
-import { readText } from './import.ts';
 import { readObjectsFile } from './objects-file.ts';
+import { readText } from './read-text.ts';
 import { commitOptions, configOption, dataOption, printWarnings, type StoreOptions, withStore } from './with-store.ts';
 
 /** `sluice put FILE`. */
@@ -20,9 +20,10 @@ export function putCommand(context: Context): Command {
       const rest = { doubts: exported ? 'accept' : 'refuse', code: 'invalid-object', mistakes } as const;
       checkEdits(edits, rest);
       await withStore(context, options, async (store) => {
-        const { revision, warnings } = await commitEdits(store, edits, commitOptions(context, 'put', rest));
+        const { revision, changed, warnings } = await commitEdits(store, edits, commitOptions(context, 'put', rest));
         printWarnings(context, warnings);
-        context.print(`put ${edits.length} object${edits.length === 1 ? '' : 's'}; revision ${revision}`);
+        const count = `${edits.length} object${edits.length === 1 ? '' : 's'}`;
+        context.print(`${changed ? 'put' : 'nothing changed by'} ${count}; revision ${revision}`);
       });
     });
 }

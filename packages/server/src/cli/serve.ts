@@ -51,13 +51,15 @@ async function serve(context: Context, options: ServeOptions): Promise<void> {
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
+  // Before anything is opened: whoever started this may stop it at any moment.
+  const stopping = stopOnSignals(log, close);
   try {
     await open(context, { config, log, sample: options.sample === true, closers });
   } catch (error) {
+    if (stopping()) return;
     await close();
     throw error;
   }
-  stopOnSignals(log, close);
 }
 
 interface Opening {
@@ -75,9 +77,10 @@ async function open(context: Context, { config, log, sample, closers }: Opening)
   closers.push(() => store.close());
   const sampled = sample && (await loadSampleWorld(store, { atMs: context.nowMs(), makeSalt }));
   const toTry = sample && (await hasSampleWorld(store));
+  let announced = false;
   const following = await followStore(store, {
     everyMs: config.followMs,
-    onSnapshot: ({ revision }) => log.info({ revision }, 'serving a new revision'),
+    onSnapshot: ({ revision }) => announced && log.info({ revision }, 'serving a new revision'),
     onTrouble: (err) => log.error({ err }, 'the database is in trouble; the last revision goes on being served'),
   });
   closers.push(() => following.stop());
@@ -93,10 +96,12 @@ async function open(context: Context, { config, log, sample, closers }: Opening)
     onBug: (id, err) => log.error({ id, err }, 'a bug: a request could not be answered'),
   });
   closers.push(() => listener.close(drainMs));
+  announced = true;
   announce(context, config, { listener, revision: following.snapshot().revision, sampled, toTry });
 }
 
-function stopOnSignals(log: Logger, close: () => Promise<void>): void {
+/** Answers whether a signal has come. */
+function stopOnSignals(log: Logger, close: () => Promise<void>): () => boolean {
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;
@@ -111,6 +116,7 @@ function stopOnSignals(log: Logger, close: () => Promise<void>): void {
     }
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+  return () => stopping;
 }
 
 interface Announcement {

@@ -53,7 +53,8 @@ export async function openPublicListener(address: Address, options: ListenerOpti
 function listen(server: Server, { host, port }: Address): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = error.code === 'EADDRINUSE' ? 'another program listens there' : error.message;
+      const reason =
+        error.code === 'EADDRINUSE' ? 'another program listens there; port 0 takes a free one' : error.message;
       reject(new Problem('address-in-use', `cannot listen on ${host}:${port}: ${reason}`, [], { cause: error }));
     });
     server.listen(port, host, () => resolve());
@@ -130,7 +131,9 @@ const lingerMs = 500;
 /** Says why and ends the connection, also when the client leaves its side of it open. */
 function dismiss(socket: Duplex, status: string, headers = ''): void {
   socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
+  const body = `${status.slice(4)}\n`;
+  const about = `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${body.length}\r\n`;
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}${about}Connection: close\r\n\r\n${body}`);
   setTimeout(() => socket.destroy(), lingerMs).unref();
 }
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Kind } from '../kind.ts';
-import { list, text } from './fields.ts';
+import { list, namePart } from './fields.ts';
 
 const schema = z.strictObject({
-  product: text(100),
-  channel: text(75).optional(),
-  platform: text(75).optional(),
-  version: text(75).optional(),
+  product: namePart(100),
+  channel: namePart(75).optional(),
+  platform: namePart(75).optional(),
+  version: namePart(75).optional(),
   locale: list(200).optional(),
   comment: z.string().max(500).optional(),
 });

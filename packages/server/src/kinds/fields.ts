@@ -26,3 +26,8 @@ export function text(maxLength: number): z.ZodString {
 export function list(maxLength: number) {
   return text(maxLength).transform((value) => value.replaceAll(/\s*,\s*/g, ',').trim());
 }
+
+/** A text that names are made of, with slashes between: one of its own would make two things answer to one name. */
+export function namePart(maxLength: number): z.ZodString {
+  return text(maxLength).regex(/^[^/]*$/, 'no slashes');
+}

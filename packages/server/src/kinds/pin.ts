@@ -1,7 +1,7 @@
 import { pinText, readPin } from 'sluice';
 import { z } from 'zod';
 import type { Kind } from '../kind.ts';
-import { text } from './fields.ts';
+import { namePart, text } from './fields.ts';
 
 const version = z.string().transform((line, context) => {
   const read = readPin(line);
@@ -11,8 +11,8 @@ const version = z.string().transform((line, context) => {
 });
 
 const schema = z.strictObject({
-  product: text(100),
-  channel: text(75),
+  product: namePart(100),
+  channel: namePart(75),
   version,
   release: text(200),
 });

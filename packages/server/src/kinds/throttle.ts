@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Kind } from '../kind.ts';
-import { percent, salt, text } from './fields.ts';
+import { namePart, percent, salt } from './fields.ts';
 
 const schema = z.strictObject({
-  product: text(100),
-  version: text(75),
+  product: namePart(100),
+  version: namePart(75),
   percent,
   salt: salt.optional(),
 });
