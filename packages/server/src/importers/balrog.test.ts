@@ -296,3 +296,14 @@ test('keys that nobody reads are warnings, each with its place, and what Balrog 
     ].sort(),
   );
 });
+
+test('an ampersand that was escaped by hand becomes a plain one, so that clients read what they read before', () => {
+  const blob = {
+    name: 'R',
+    schema_version: 50,
+    detailsUrl: 'https://www.example.org/?a=1&amp;b=2&c=3',
+    displayVersion: '1',
+  };
+  const { objects } = read({ releases: [{ name: 'R', product: 'MyApp', data: blob }] });
+  expect(objects).toMatchObject([{ body: { blob: { detailsUrl: 'https://www.example.org/?a=1&b=2&c=3' } } }]);
+});

@@ -55,7 +55,19 @@ export function toRelease(row: ReleaseRow, at: string): ImportedObject {
   const stored = row[key];
   // Database dumps hold the blob as a text.
   const blob = typeof stored === 'string' ? parseBlob(stored, `${at}.${key}`) : stored;
-  return { kind: 'release', name: row.name, body: { product: row.product, blob }, at, fieldNames: { blob: key } };
+  return {
+    kind: 'release',
+    name: row.name,
+    body: { product: row.product, blob: withPlainAmpersands(blob) },
+    at,
+    fieldNames: { blob: key },
+  };
+}
+
+/** Balrog prints an ampersand that was escaped by hand as it stands; ours escapes each, so it has to be a plain one. */
+function withPlainAmpersands(blob: unknown): unknown {
+  const written = JSON.stringify(blob);
+  return written?.includes('&amp;') === true ? JSON.parse(written.replaceAll('&amp;', '&')) : blob;
 }
 
 function parseBlob(source: string, at: string): unknown {
