@@ -1,5 +1,6 @@
 import type { Edit } from '../app/commit-edits.ts';
 import { isKindName } from '../kinds/index.ts';
+import { placeOf } from '../place.ts';
 import { type Mistake, problemOf } from '../problem.ts';
 import { parseStructured } from '../structured-text.ts';
 
@@ -37,21 +38,21 @@ export function readObjectsFile(source: string): ObjectsFile {
 }
 
 function readObject(entry: unknown, at: string): Edit | Mistake {
-  if (!isRecord(entry)) return { at: at === '' ? '1:1' : at, message: 'an object is a mapping with a kind' };
+  if (!isRecord(entry)) return { at: placeOf({ at }, []), message: 'an object is a mapping with a kind' };
   const { kind, name, expectedVersion, ...body } = entry;
-  const place = at === '' ? '' : at;
-  if (typeof kind !== 'string' || !isKindName(kind))
-    return { at: `${place}.kind`.replace(/^\./, ''), message: `there is no kind ${String(kind)}` };
+  const mistake = (field: string, message: string): Mistake => ({ at: placeOf({ at }, [field]), message });
+  if (kind === undefined) return mistake('kind', 'is missing');
+  if (typeof kind !== 'string' || !isKindName(kind)) return mistake('kind', `there is no kind ${String(kind)}`);
   if (name !== undefined && typeof name !== 'string' && typeof name !== 'number') {
-    return { at: `${place}.name`.replace(/^\./, ''), message: 'a name is a text' };
+    return mistake('name', 'a name is a text');
   }
   if (expectedVersion !== undefined && !Number.isInteger(expectedVersion)) {
-    return { at: `${place}.expectedVersion`.replace(/^\./, ''), message: 'a version is a whole number' };
+    return mistake('expectedVersion', 'a version is a whole number');
   }
   return {
     kind,
     body,
-    at: place,
+    at,
     ...(name !== undefined && { name: String(name) }),
     ...(expectedVersion !== undefined && { expectedVersion: Number(expectedVersion) }),
   };
