@@ -14,7 +14,7 @@ export const balrog: Importer = {
   name: 'balrog',
   summary: 'rules, releases, pins and emergency shutoffs of Mozilla Balrog, as JSON',
   read(source) {
-    const file = parseJson(source);
+    const file = withPlainAmpersands(source, parseJson(source));
     const shape = bundle.safeParse(file);
     if (!shape.success) throw problemOf('invalid-import', mistakesOf(shape.error, { at: '' }));
     const sections = readSections(shape.data);
@@ -34,6 +34,11 @@ export const balrog: Importer = {
     };
   },
 };
+
+/** Balrog prints an ampersand that was escaped by hand as it stands; we escape each, so it has to be a plain one. */
+function withPlainAmpersands(source: string, file: unknown): unknown {
+  return source.includes('&amp;') ? parseJson(source.replaceAll('&amp;', '&')) : file;
+}
 
 interface Section {
   readonly kind: KindName;

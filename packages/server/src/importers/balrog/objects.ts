@@ -58,16 +58,10 @@ export function toRelease(row: ReleaseRow, at: string): ImportedObject {
   return {
     kind: 'release',
     name: row.name,
-    body: { product: row.product, blob: withPlainAmpersands(blob) },
+    body: { product: row.product, blob },
     at,
     fieldNames: { blob: key },
   };
-}
-
-/** Balrog prints an ampersand that was escaped by hand as it stands; ours escapes each, so it has to be a plain one. */
-function withPlainAmpersands(blob: unknown): unknown {
-  const written = JSON.stringify(blob);
-  return written?.includes('&amp;') === true ? JSON.parse(written.replaceAll('&amp;', '&')) : blob;
 }
 
 function parseBlob(source: string, at: string): unknown {
