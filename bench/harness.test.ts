@@ -63,22 +63,29 @@ describe('a report', () => {
   test('prints each figure on a line of its own, with its bar where it has one', () => {
     const lines: string[] = [];
     const report = openReport((line) => lines.push(line));
-    report.figure('cold decisions', 187_654.3, 'per second', 150_000);
+    report.figure('cold decisions', 187_654.3, 'per second', { least: 150_000 });
     report.figure('requests', 0.91234, 'of bare node:http');
-    expect(lines).toEqual(['cold decisions: 187654 per second (bar >= 150000)', 'requests: 0.912 of bare node:http']);
+    report.figure('memory', 180, 'MB', { most: 250 });
+    expect(lines).toEqual([
+      'cold decisions: 187654 per second (bar >= 150000)',
+      'requests: 0.912 of bare node:http',
+      'memory: 180 MB (bar <= 250)',
+    ]);
   });
 
   test('fails only where bars are enforced and a figure fell short', () => {
     const good = openReport(() => {});
-    good.figure('exactly', 1, 'x', 1);
+    good.figure('exactly', 1, 'x', { least: 1 });
+    good.figure('just so', 1, 'x', { most: 1 });
     expect(good.finish(true)).toBe(0);
 
     const lines: string[] = [];
     const bad = openReport((line) => lines.push(line));
-    bad.figure('too slow', 0.5, 'x', 1);
-    bad.figure('not a number', Number.NaN, 'x', 1);
+    bad.figure('too slow', 0.5, 'x', { least: 1 });
+    bad.figure('too much', 2, 'x', { most: 1 });
+    bad.figure('not a number', Number.NaN, 'x', { most: 1 });
     expect(bad.finish(false)).toBe(0);
     expect(bad.finish(true)).toBe(1);
-    expect(lines.at(-1)).toBe('fell short: too slow, not a number');
+    expect(lines.at(-1)).toBe('fell short: too slow, too much, not a number');
   });
 });

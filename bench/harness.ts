@@ -85,9 +85,12 @@ function calibrationBatch(): number {
   return counts.size > 0 ? 1 : 0;
 }
 
+/** What a figure has to reach: this much at least, or at most. */
+export type Bar = { readonly least: number } | { readonly most: number };
+
 export interface Report {
   /** Prints `name: value unit (bar >= x)` and remembers whether the value reached its bar. */
-  figure(name: string, value: number, unit: string, bar?: number): void;
+  figure(name: string, value: number, unit: string, bar?: Bar): void;
   /** Ends a bench: names what fell short and answers the exit code, which is 1 when `enforceBars` and something did. */
   finish(enforceBars: boolean): 0 | 1;
 }
@@ -96,15 +99,23 @@ export function openReport(print: (line: string) => void): Report {
   const fellShort: string[] = [];
   return {
     figure(name, value, unit, bar) {
-      print(`${name}: ${legible(value)} ${unit}${bar === undefined ? '' : ` (bar >= ${legible(bar)})`}`);
-      // Written so that NaN falls short.
-      if (bar !== undefined && !(value >= bar)) fellShort.push(name);
+      print(`${name}: ${legible(value)} ${unit}${bar === undefined ? '' : ` (bar ${barText(bar)})`}`);
+      if (bar !== undefined && !reaches(value, bar)) fellShort.push(name);
     },
     finish(enforceBars) {
       if (fellShort.length > 0) print(`fell short: ${fellShort.join(', ')}`);
       return enforceBars && fellShort.length > 0 ? 1 : 0;
     },
   };
+}
+
+function barText(bar: Bar): string {
+  return 'least' in bar ? `>= ${legible(bar.least)}` : `<= ${legible(bar.most)}`;
+}
+
+/** NaN reaches nothing. */
+function reaches(value: number, bar: Bar): boolean {
+  return 'least' in bar ? value >= bar.least : value <= bar.most;
 }
 
 function legible(value: number): string {
@@ -114,7 +125,7 @@ function legible(value: number): string {
 const report = openReport(console.log);
 
 /** Prints one figure of this bench. A ratio's bar stands as it is; an absolute one is multiplied by `calibrate()`. */
-export function figure(name: string, value: number, unit: string, bar?: number): void {
+export function figure(name: string, value: number, unit: string, bar?: Bar): void {
   report.figure(name, value, unit, bar);
 }
 

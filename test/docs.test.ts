@@ -10,7 +10,7 @@ import { toConfiguration } from '../packages/server/src/app/load-configuration.t
 import { sampleWorld } from '../packages/server/src/app/sample-world.ts';
 import { readObjectsFile } from '../packages/server/src/cli/objects-file.ts';
 import { configSchema, configSettings } from '../packages/server/src/config.ts';
-import type { Face, Reply } from '../packages/server/src/face.ts';
+import type { App, Face, Reply } from '../packages/server/src/face.ts';
 import { faces } from '../packages/server/src/faces/index.ts';
 import { importers } from '../packages/server/src/importers/index.ts';
 import { kinds } from '../packages/server/src/kinds/index.ts';
@@ -156,7 +156,14 @@ describe('answers that are shown', () => {
   const version = { source: 'sluice', version: '0.1.0', commit: '', build: '' };
 
   function answerTo(url: string, draw: Draw): Reply | undefined {
-    const app = { snapshot: () => snapshot, nowMs: () => 0, draw, storeIsWell: () => true, version };
+    const app: App = {
+      snapshot: () => snapshot,
+      readRelease: (name) => snapshot.releases.get(name),
+      nowMs: () => 0,
+      draw,
+      checks: () => ({ store: 'ok', snapshot: 'ok', disk: 'ok' }),
+      version,
+    };
     for (const face of faces as unknown as readonly Face[]) {
       const reply = face.open(app, face.settings.parse({})).answer({ method: 'GET', url, userAgent: undefined });
       if (reply !== undefined) return reply;

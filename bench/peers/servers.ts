@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import type { UpdatesWorld } from '../worlds/updates.ts';
+import { cpuSeconds, familyOf } from './processes.ts';
 
 /** A server under load, in a process of its own. */
 export interface Peer {
@@ -16,18 +17,39 @@ export interface Peer {
 const root = process.cwd();
 const connections = 32;
 
-/** A Sluice server over a world, on a free port and in a folder of its own. */
-export async function openSluice({ objects }: UpdatesWorld): Promise<Peer> {
+/** A Sluice server over these objects, on a free port and in a folder of its own. */
+export async function openSluice(objects: UpdatesWorld['objects'], args: readonly string[] = []): Promise<Peer> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   const file = join(folder, 'world.json');
   writeFileSync(file, JSON.stringify(objects));
-  const sluice = join(root, 'node_modules/.bin/sluice');
   const data = join(folder, 'data');
   const put = spawnSync(sluice, ['put', file, '--data', data], { encoding: 'utf8' });
   if (put.status !== 0) throw new Error(put.stderr);
-  const child = spawn(sluice, ['serve', '--data', data, '--public', '127.0.0.1:0', '--set', 'log.level=warn']);
-  const line = await firstMatch(child, /http:\/\/127\.0\.0\.1:\d+/);
-  return peer(child, line, folder);
+  return serveFrom(data, args, folder);
+}
+
+const sluice = join(root, 'node_modules/.bin/sluice');
+
+/** A Sluice server over a data folder; `folder` goes when it is closed. */
+export async function serveFrom(data: string, args: readonly string[], folder?: string): Promise<SluicePeer> {
+  return startNode(['serve', '--data', data, ...args], folder);
+}
+
+export interface SluicePeer extends Peer {
+  readonly adminUrl: string | undefined;
+}
+
+/** Starts a command that runs a node. */
+export async function startNode(
+  args: readonly string[],
+  folder?: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<SluicePeer> {
+  const listen = ['--public', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--set', 'log.level=warn'];
+  const child = spawn(sluice, [...args, ...listen], { env: { ...process.env, ...environment } });
+  const text = await firstMatch(child, /public {2}http[\s\S]*admin {3}http:\/\/[\d.:]+/);
+  const [url = '', adminUrl] = text.match(/http:\/\/127\.0\.0\.1:\d+/g) ?? [];
+  return { ...peer(child, url, folder), adminUrl };
 }
 
 /** The ceiling, with the answers that a Sluice server gives now. */
@@ -47,7 +69,7 @@ export async function openBareServer(model: Peer, urls: readonly string[]): Prom
   return peer(child, `http://127.0.0.1:${port}`, folder);
 }
 
-function peer(child: ChildProcess, url: string, folder: string): Peer {
+function peer(child: ChildProcess, url: string, folder: string | undefined): Peer {
   return {
     url,
     pid: child.pid ?? 0,
@@ -55,7 +77,7 @@ function peer(child: ChildProcess, url: string, folder: string): Peer {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;
-      rmSync(folder, { recursive: true, force: true });
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -75,23 +97,38 @@ function firstMatch(child: ChildProcess, pattern: RegExp): Promise<string> {
   });
 }
 
-/** One round of load: how many requests the server answered for each second of its own CPU time. */
-export async function requestsPerCpuSecond({ url, pid }: Peer, urls: readonly string[], seconds = 2): Promise<number> {
-  const before = cpuSeconds(pid);
+export interface LoadOptions {
+  readonly seconds?: number;
+  /** Whether each request has a line that was never asked before. */
+  readonly everyUrlNew?: boolean;
+}
+
+let asked = 0;
+
+/** One round of load: how many requests the server answered for each second of its own CPU time, its workers' included. */
+export async function requestsPerCpuSecond(
+  { url, pid }: Peer,
+  urls: readonly string[],
+  { seconds = 2, everyUrlNew = false }: LoadOptions = {},
+): Promise<number> {
+  const family = familyOf(pid);
+  const before = cpuSeconds(family);
   const result = await autocannon({
     url,
     connections,
     duration: seconds,
-    requests: urls.map((path) => ({ path })),
+    requests: urls.map((path) => ({
+      path,
+      ...(everyUrlNew && { setupRequest: (request: object) => ({ ...request, path: renewed(path) }) }),
+    })),
   });
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${result.non2xx} wrong answers, ${result.errors} errors`);
-  return result.requests.total / (cpuSeconds(pid) - before);
+  return result.requests.total / (cpuSeconds(family) - before);
 }
 
-/** User and system time of a process so far. Source: proc(5), fields 14 and 15 of /proc/PID/stat, in clock ticks. */
-function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+/** The same question from a client with another amount of memory, as a build id has it that no rule asks for. */
+function renewed(path: string): string {
+  asked += 1;
+  return path.replace(/MEM%3A\d+/, `MEM%3A${4096 + asked}`);
 }

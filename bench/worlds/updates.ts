@@ -8,7 +8,6 @@ export interface UpdatesWorld {
   readonly urls: readonly string[];
 }
 
-const productCount = 50;
 const channels = [
   'nightly',
   'aurora',
@@ -38,29 +37,51 @@ const systems = [
   'Linux 6.1.0-28-amd64 (GTK 3.24.38,libpulse 16.1.0)',
 ];
 
-/** @param rulesPerPair how many rules each of the 500 pairs has; the last is the plain one, those before are narrower */
-export function updatesWorld(rulesPerPair = 2, urlCount = 200): UpdatesWorld {
+export interface WorldSize {
+  readonly products?: number;
+  readonly channels?: number;
+  /** How many rules each pair of product and channel has; the last is the plain one, those before are narrower. */
+  readonly rulesPerPair?: number;
+}
+
+export function updatesWorld(size: WorldSize = {}): UpdatesWorld {
+  const { products: productCount = 50, channels: channelCount = channels.length, rulesPerPair = 2 } = size;
   const products = Array.from({ length: productCount }, (_, index) => `Product${index}`);
+  const versions = ['157.0', '158.0'];
   return {
     objects: [
       { kind: 'file-host', host: 'download.example.org', products },
       ...products.flatMap((product) => [
-        releaseOf(product, '157.0', '20261026142000'),
-        releaseOf(product, '158.0', '20261116091500'),
+        releaseOf({ product, version: '157.0', buildID: '20261026142000', locales, partialsFrom: [] }),
+        releaseOf({ product, version: '158.0', buildID: '20261116091500', locales, partialsFrom: ['157.0'] }),
       ]),
-      ...products.flatMap((product, index) => rulesOf(product, index, rulesPerPair)),
+      ...products.flatMap((product, index) => rulesOf(product, index, { rulesPerPair, versions, channelCount })),
     ],
-    urls: Array.from({ length: urlCount }, (_, index) => urlOf(index)),
+    urls: Array.from({ length: 200 }, (_, index) => urlOf(index, productCount, channelCount)),
   };
 }
 
-function releaseOf(product: string, version: string, buildID: string): Readonly<Record<string, unknown>> {
+interface ReleaseLook {
+  readonly product: string;
+  readonly version: string;
+  readonly buildID: string;
+  readonly locales: readonly string[];
+  /** The versions of the same product from which there are partial updates. */
+  readonly partialsFrom: readonly string[];
+}
+
+/** A release of 8 platforms. */
+export function releaseOf(look: ReleaseLook): Readonly<Record<string, unknown>> {
+  const { product, version, buildID, partialsFrom } = look;
   const name = `${product}-${version}`;
   const hashValue = 'a1b2c3d4'.repeat(16);
   const completes = [{ from: '*', filesize: 71_234_567, hashValue }];
-  const partials = version === '157.0' ? [] : [{ from: `${product}-157.0`, filesize: 12_345_678, hashValue }];
+  const partials = partialsFrom.map((from) => ({ from: `${product}-${from}`, filesize: 12_345_678, hashValue }));
   const block = Object.fromEntries(
-    locales.map((locale) => [locale, { buildID, appVersion: version, displayVersion: version, completes, partials }]),
+    look.locales.map((locale) => [
+      locale,
+      { buildID, appVersion: version, displayVersion: version, completes, partials },
+    ]),
   );
   const base = `https://download.example.org/${product}/${version}/%OS_FTP%/%LOCALE%`;
   const blob = {
@@ -75,7 +96,7 @@ function releaseOf(product: string, version: string, buildID: string): Readonly<
     fileUrls: {
       '*': {
         completes: { '*': `${base}/complete.mar` },
-        partials: { [`${product}-157.0`]: `${base}/partial.mar` },
+        partials: Object.fromEntries(partials.map(({ from }) => [from, `${base}/${from}.partial.mar`])),
       },
     },
     platforms: Object.fromEntries(
@@ -85,12 +106,20 @@ function releaseOf(product: string, version: string, buildID: string): Readonly<
   return { kind: 'release', name, product, blob };
 }
 
-function rulesOf(
+interface RulesLook {
+  readonly rulesPerPair: number;
+  readonly versions: readonly string[];
+  readonly channelCount?: number;
+}
+
+/** The rules of one product for all channels; `versions` are those of its fallback and of its newest release. */
+export function rulesOf(
   product: string,
   productIndex: number,
-  rulesPerPair: number,
+  { rulesPerPair, versions, channelCount = channels.length }: RulesLook,
 ): readonly Readonly<Record<string, unknown>>[] {
-  return channels.flatMap((channel, channelIndex) =>
+  const [older, newest] = versions;
+  return channels.slice(0, channelCount).flatMap((channel, channelIndex) =>
     Array.from({ length: rulesPerPair }, (_, index) => {
       const id = (productIndex * channels.length + channelIndex) * rulesPerPair + index + 1;
       const plain = index === rulesPerPair - 1;
@@ -105,17 +134,18 @@ function rulesOf(
         product,
         channel,
         priority: plain ? 90 : 200 - index,
-        release: `${product}-158.0`,
+        release: `${product}-${newest}`,
         share: plain && id % 10 === 0 ? 25 : 100,
-        ...(plain ? { fallback: `${product}-157.0` } : narrowed),
+        ...(plain ? { fallback: `${product}-${older}` } : narrowed),
       };
     }),
   );
 }
 
-function urlOf(index: number): string {
+function urlOf(index: number, productCount: number, channelCount: number): string {
   const product = `Product${index % productCount}`;
-  const channel = channels[index % channels.length];
+  // Not in step with the products, so that all pairs come.
+  const channel = channels[Math.floor(index / productCount + index) % channelCount];
   const platform = platforms[index % platforms.length];
   const locale = locales[index % locales.length];
   const old = index % 3 === 0;

@@ -34,6 +34,13 @@ const planted: readonly (readonly [path: string, text: string, broken: readonly 
   [`${server}/app/a.ts`, importing('../stores/sqlite.ts', '../store.ts', '../kinds/index.ts'), ['noRestrictedImports']],
   [`${server}/app/store.fixture.ts`, importing('../stores/index.ts'), []],
   [`${server}/cli/serve.ts`, importing('../importers/balrog.ts', '../importer.ts'), ['noRestrictedImports']],
+  [`${server}/node/open.ts`, importing('../sources/store.ts', '../source.ts'), ['noRestrictedImports']],
+  [
+    `${server}/sources/edge.ts`,
+    importing('../stores/sqlite.ts', '../app/revert.ts', '../store.ts'),
+    Array(2).fill('noRestrictedImports'),
+  ],
+  [`${server}/admin-faces/health.ts`, importing('./metrics.ts', '../health.ts'), ['noRestrictedImports']],
   [`${server}/stores/sqlite.ts`, importing('../app/revert.ts', '../store.ts', './rows.ts'), ['noRestrictedImports']],
   [
     `${server}/http/listen.ts`,

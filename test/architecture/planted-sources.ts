@@ -45,11 +45,16 @@ export const planted: Readonly<Record<string, Planted>> = {
     wrong: [
       importing(`${server}/faces/aus.ts`, './ofrep.ts'),
       importing(`${server}/faces/aus/blobs/patches.ts`, '../../ofrep/parse.ts'),
+      importing(`${server}/admin-faces/metrics.ts`, './health.ts'),
+      importing(`${server}/admin-faces/metrics/text.ts`, '../../faces/aus.ts'),
+      importing(`${server}/faces/aus.ts`, '../admin-faces/metrics.ts'),
     ],
     right: [
       importing(`${server}/faces/index.ts`, './aus.ts', './ofrep.ts'),
       importing(`${server}/faces/aus.ts`, './aus/parse.ts', '../app/decide.ts', '../face.ts'),
       importing(`${server}/faces/aus/blobs/patches.ts`, '../xml.ts', '../../../problem.ts'),
+      importing(`${server}/admin-faces/index.ts`, './health.ts', './metrics.ts'),
+      importing(`${server}/admin-faces/metrics.ts`, './metrics/text.ts', '../admin-face.ts', 'prom-client'),
     ],
   },
   'a face does not import a store, a signal, a notifier, an importer or a renderer': {
@@ -57,6 +62,7 @@ export const planted: Readonly<Record<string, Planted>> = {
       importing(`${server}/faces/admin.ts`, '../stores/sqlite.ts'),
       importing(`${server}/faces/admin.ts`, '../importers/balrog.ts'),
       importing(`${server}/faces/admin.ts`, '../cli/serve.ts'),
+      importing(`${server}/admin-faces/edge.ts`, '../stores/sqlite.ts'),
     ],
     right: [
       importing(`${server}/faces/admin.ts`, '../store.ts', '../importer.ts'),
@@ -68,11 +74,12 @@ export const planted: Readonly<Record<string, Planted>> = {
     wrong: [
       importing(`${server}/app/revert.ts`, '../stores/sqlite.ts'),
       importing(`${server}/app/revert.ts`, '../faces/admin.ts'),
+      importing(`${server}/app/revert.ts`, '../admin-faces/metrics.ts'),
       importing(`${server}/app/revert.ts`, '../cli/serve.ts'),
     ],
     right: [importing(`${server}/app/revert.ts`, '../store.ts', '../kinds/index.ts', './commit.ts', 'sluice')],
   },
-  'agent and cli import contracts and no implementation': {
+  'agent, cli and node import contracts and no implementation': {
     wrong: [
       importing(`${server}/cli/import.ts`, '../importers/balrog.ts'),
       importing(`${server}/agent/loop.ts`, '../signals/uptake.ts'),
@@ -87,7 +94,10 @@ export const planted: Readonly<Record<string, Planted>> = {
     right: [importing(`${server}/stores/sqlite/open.ts`, '../../store.ts', '../rows.ts', 'kysely')],
   },
   'only main.ts reads the lists of implementations': {
-    wrong: [importing(`${server}/http/listen.ts`, '../faces/index.ts')],
+    wrong: [
+      importing(`${server}/http/listen.ts`, '../faces/index.ts'),
+      importing(`${server}/http/admin-listener.ts`, '../admin-faces/index.ts'),
+    ],
     right: [
       importing(`${server}/main.ts`, './faces/index.ts', './stores/index.ts'),
       importing(`${server}/faces/faces.test.ts`, './index.ts'),

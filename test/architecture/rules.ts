@@ -10,12 +10,13 @@ export interface Rule {
 const core = 'packages/sluice/src/core/';
 const client = 'packages/sluice/src/client/';
 const server = 'packages/server/src/';
-const rooms = ['faces', 'stores', 'signals', 'notifiers', 'importers', 'renderers'];
+const rooms = ['faces', 'admin-faces', 'stores', 'sources', 'signals', 'notifiers', 'importers', 'renderers'];
 const implementations = rooms.map((room) => `${server}${room}/`);
-const behindFaces = implementations.filter((room) => room !== `${server}faces/`);
+const faces = [`${server}faces/`, `${server}admin-faces/`];
+const behindFaces = implementations.filter((room) => !faces.includes(room));
 const lists = implementations.map((room) => `${room}index.ts`);
 const main = `${server}main.ts`;
-const above = [`${server}agent/`, `${server}cli/`];
+const above = [`${server}agent/`, `${server}cli/`, `${server}node/`];
 
 /** Test code may know anyone; it stands beside the code that may not. */
 const isTest = ({ path }: Source) => /\.(test|contract|fixture)\.(ts|mjs)$/.test(path) || path.startsWith('test/');
@@ -67,13 +68,12 @@ const direction: readonly Rule[] = [
   },
   importRule(
     'a face does not import another face',
-    (path) => isIn(path, [`${server}faces/`]) && !lists.includes(path),
-    (to, from) =>
-      isIn(to, [`${server}faces/`]) && memberOf(to, `${server}faces/`) !== memberOf(from, `${server}faces/`),
+    (path) => isIn(path, faces) && !lists.includes(path),
+    (to, from) => faces.some((room) => isIn(to, [room]) && memberOf(to, room) !== memberOf(from, room)),
   ),
   importRule(
     'a face does not import a store, a signal, a notifier, an importer or a renderer',
-    (path) => isIn(path, [`${server}faces/`]),
+    (path) => isIn(path, faces),
     (to) => isIn(to, [...behindFaces, ...above]),
   ),
   importRule(
@@ -82,7 +82,7 @@ const direction: readonly Rule[] = [
     (to) => isIn(to, [...implementations, ...above]),
   ),
   importRule(
-    'agent and cli import contracts and no implementation',
+    'agent, cli and node import contracts and no implementation',
     (path) => isIn(path, above),
     (to) => isIn(to, implementations),
   ),

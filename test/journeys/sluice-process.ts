@@ -139,6 +139,7 @@ export interface Answer {
 /** A server that answers. */
 export interface Server extends Started {
   readonly port: number;
+  readonly adminPort: number;
   ask(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Waits until what is served is at least this revision. */
   serves(revision: number): Promise<void>;
@@ -148,15 +149,32 @@ export interface Server extends Started {
 const startMs = 30_000;
 
 /** Starts `sluice serve` on a free port of the loopback and waits until it says where it listens. */
-export async function serve(data: string, args: readonly string[] = [], options?: StartOptions): Promise<Server> {
-  const started = start(['serve', '--data', data, '--public', '127.0.0.1:0', ...args], options);
+export function serve(data: string, args: readonly string[] = [], options?: StartOptions): Promise<Server> {
+  return startNode('serve', data, args, options);
+}
+
+/** The same with `sluice edge`. */
+export function edge(data: string, args: readonly string[] = [], options?: StartOptions): Promise<Server> {
+  return startNode('edge', data, args, options);
+}
+
+async function startNode(
+  command: 'serve' | 'edge',
+  data: string,
+  args: readonly string[],
+  options?: StartOptions,
+): Promise<Server> {
+  const address = '127.0.0.1:0';
+  const started = start([command, '--data', data, '--public', address, '--admin', address, ...args], options);
   const port = await printedPort(started);
+  const adminPort = Number(/^ {2}admin {3}http:\/\/127\.0\.0\.1:(\d+) /m.exec(started.stdout())?.[1]);
   const agent = new Agent({ keepAlive: true });
   agents.push(agent);
   const askIt: Server['ask'] = (path, headers = {}) => ask(port, path, headers, agent);
   return {
     ...started,
     port,
+    adminPort,
     ask: askIt,
     async serves(revision) {
       for (const deadline = Date.now() + 10_000; ; await pause(10)) {
@@ -178,7 +196,7 @@ async function printedPort({ child, ended, stdout }: Started): Promise<number> {
   const late = setTimeout(() => child.kill('SIGKILL'), startMs);
   try {
     for (;;) {
-      const port = /^ {2}public {2}http:\/\/127\.0\.0\.1:(\d+) .*\n/m.exec(stdout())?.[1];
+      const port = /^ {2}public {2}https?:\/\/127\.0\.0\.1:(\d+) .*\n.*\n/m.exec(stdout())?.[1];
       if (port !== undefined) return Number(port);
       const end = await Promise.race([ended, pause(5)]);
       if (end !== undefined) throw new Error(`sluice serve ended with ${end.code}: ${end.stderr}`);

@@ -1,7 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { edgeSettings } from './edge-settings.ts';
 import type { Face } from './face.ts';
 import { readAddress } from './http/address.ts';
+import { tlsSettings } from './http/certificate.ts';
+import { limitsSettings } from './http/limits.ts';
+import { publicUrlSetting } from './http/public-url.ts';
+import { trustedProxiesSetting } from './http/trusted-proxies.ts';
 import { mistakesOf } from './place.ts';
 import { type Mistake, Problem, problemOf } from './problem.ts';
 import { parseStructured } from './structured-text.ts';
@@ -26,17 +31,59 @@ export function configSchema(faces: readonly Face[]) {
       .optional()
       .describe('Where the database is, instead of the data folder. DATABASE_URL says the same.'),
     public: address.prefault('127.0.0.1:8080').describe('Where clients ask. Port 0 takes a free one.'),
+    publicUrl: publicUrlSetting
+      .optional()
+      .describe('What clients call this server, when that is not the address: https://updates.example.org.'),
+    tls: tlsSettings.optional(),
+    limits: limitsSettings.prefault({}),
+    trustedProxies: trustedProxiesSetting
+      .default([])
+      .describe('Addresses and networks of proxies that are believed when they say for whom they ask.'),
+    forwardedHeader: z
+      .enum(['x-forwarded-for', 'forwarded'])
+      .default('x-forwarded-for')
+      .describe('The header in which trusted proxies say it; the other one is never read.'),
     admin: addressOrOff
       .prefault('127.0.0.1:8081')
-      .describe('Where people and tools will administer; nothing listens there yet.'),
+      .describe('Where metrics and health are told to those who run the node.'),
+    adminToken: z
+      .string()
+      .min(32)
+      .max(1024)
+      .regex(/^[\x21-\x7e]*$/, 'a token is made of visible ASCII characters')
+      .optional()
+      .describe('What the admin listener wants of other machines, as a bearer token; without it none gets in.'),
     dns: addressOrOff.prefault('127.0.0.1:5300').describe('Where DNS will be answered; nothing listens there yet.'),
     followMs: z.int().min(10).max(60_000).default(100).describe('How often the database is asked for changes.'),
+    workers: z
+      .int()
+      .min(0)
+      .max(512)
+      .default(0)
+      .describe('How many processes answer clients; 0 answers in the process that follows the database.'),
+    drainMs: z
+      .int()
+      .min(0)
+      .max(600_000)
+      .default(2000)
+      .describe('How long running requests may take to end when a process is told to stop.'),
+    releaseMemoryMb: z
+      .int()
+      .min(1)
+      .max(65_536)
+      .default(64)
+      .describe('How much of the releases a process keeps in memory, in MiB; the rest is read when it is asked for.'),
+    edge: edgeSettings.prefault({}),
     log: z
       .strictObject({
         level: z
           .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
           .default('info')
           .describe('The least that is worth a line in the log, which goes to standard error as JSON.'),
+        addresses: z
+          .boolean()
+          .default(false)
+          .describe('Whether addresses of clients may stand in the log, where somebody is refused.'),
       })
       .prefault({}),
     faces: z
@@ -65,13 +112,16 @@ export interface ConfigSources {
 export interface LoadedConfig {
   readonly config: Config;
   readonly warnings: readonly Mistake[];
+  /** The file that was read, if any. */
+  readonly file: string | undefined;
 }
 
 /** Reads, checks and freezes the configuration. @throws Problem `invalid-config` with every mistake and its place. */
 export function loadConfig(sources: ConfigSources): LoadedConfig {
   const schema = configSchema(sources.faces);
   const settings = configSettings(schema);
-  const tree = readConfigFile(sources.file);
+  const file = sources.file ?? ['sluice.yaml', 'sluice.yml', 'sluice.json'].find((name) => existsSync(name));
+  const tree = file === undefined ? {} : readConfigFile(file);
   const warnings: Mistake[] = [];
   const environment = sources.environment ?? process.env;
   const byVariable = new Map(settings.map((setting) => [setting.variable, setting]));
@@ -84,11 +134,12 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     else put(tree, setting.path, valueFor(setting, value));
   }
   for (const [path, value] of Object.entries(sources.options ?? {})) {
-    if (value !== undefined) put(tree, path.split('.'), value);
+    const setting = settings.find((known) => known.path.join('.') === path);
+    if (value !== undefined) put(tree, path.split('.'), setting === undefined ? value : valueFor(setting, value));
   }
   for (const assignment of sources.set ?? []) assign(tree, assignment);
   const parsed = schema.safeParse(tree);
-  if (parsed.success) return { config: freeze(parsed.data as Config), warnings };
+  if (parsed.success) return { config: freeze(parsed.data as Config), warnings, file };
   throw problemOf('invalid-config', mistakesOf(parsed.error, { at: '' }));
 }
 
@@ -132,9 +183,7 @@ function leaves(schema: JsonSchema, path: readonly string[]): readonly ConfigSet
 
 type Tree = Record<string, unknown>;
 
-function readConfigFile(named: string | undefined): Tree {
-  const file = named ?? ['sluice.yaml', 'sluice.yml', 'sluice.json'].find((name) => existsSync(name));
-  if (file === undefined) return {};
+function readConfigFile(file: string): Tree {
   const parsed = parseStructured(readConfigText(file), 'invalid-config', file);
   if (parsed === null || parsed === undefined) return {};
   if (typeof parsed !== 'object' || Array.isArray(parsed)) throw new Problem('invalid-config', `${file} is no mapping`);

@@ -1,14 +1,21 @@
-import type { Decision, Draw, Request, Snapshot } from 'sluice';
+import type { Decision, Draw, ReadRelease, Request, Snapshot } from 'sluice';
 import type { z } from 'zod';
+import type { CheckName } from './health.ts';
+import type { Meter } from './metrics/meter.ts';
 
 /** What a face may ask of the server: the newest snapshot, the time and a draw. It cannot reach a store. */
 export interface App {
+  /** What is configured; of the releases it knows only the names, by its rules. */
   snapshot(): Snapshot;
+  /** Reads a release of the newest snapshot. @throws Problem `snapshot-damaged`. */
+  readonly readRelease: ReadRelease;
   nowMs(): number;
   readonly draw: Draw;
-  /** Whether the store could be reached when it was last asked. */
-  storeIsWell(): boolean;
+  /** What came of the last looks. */
+  checks(): Readonly<Record<CheckName, 'ok' | 'error'>>;
   readonly version: SoftwareVersion;
+  /** Counts what is decided; without it nothing is counted. */
+  readonly meter?: Meter | undefined;
 }
 
 /** What runs, as `/__version__` tells it. */

@@ -1,3 +1,7 @@
+import type { AdminFace } from './admin-face.ts';
+import { openSigningKey } from './admin-faces/edge/signing-key.ts';
+import { edge } from './admin-faces/edge.ts';
+import { adminFaces } from './admin-faces/index.ts';
 import type { Context } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
 import { loadConfig } from './config.ts';
@@ -5,6 +9,7 @@ import type { Face } from './face.ts';
 import { faces } from './faces/index.ts';
 import { importers } from './importers/index.ts';
 import { softwareVersion } from './software-version.ts';
+import { sources } from './sources/index.ts';
 import { openStore } from './stores/index.ts';
 import { lockDataFolder } from './stores/sqlite/data-folder-lock.ts';
 
@@ -13,10 +18,15 @@ const allFaces = faces as unknown as readonly Face[];
 
 const context: Context = {
   faces: allFaces,
+  adminFaces: adminFaces as unknown as readonly AdminFace[],
   importers,
   version: softwareVersion,
   loadConfig: (sources) => loadConfig({ ...sources, faces: allFaces }),
   openStore,
+  storeSource: sources.store,
+  edgeSource: sources.edge,
+  edgeFace: edge,
+  openSigningKey,
   lockDataFolder: async ({ data }) => lockDataFolder(data, process.pid),
   nowMs: Date.now,
   print: (line) => process.stdout.write(`${line}\n`),

@@ -13,8 +13,16 @@ export const problems = {
   'store-not-empty': { status: 409, title: 'The database already holds something' },
   'data-folder-in-use': { status: 409, title: 'Another server owns this data folder' },
   'store-corrupt': { status: 500, title: 'The database is damaged' },
+  'snapshot-damaged': { status: 503, title: 'Something of the snapshot on the disk is damaged' },
   'store-busy': { status: 503, title: 'The database is busy' },
   'store-unavailable': { status: 503, title: 'The database cannot be reached' },
+  'source-unavailable': { status: 503, title: 'The node that this edge follows cannot be reached' },
+  'source-not-trusted': { status: 502, title: 'What the node sent that this edge follows cannot be trusted' },
+  'edge-token-needed': { status: 401, title: 'The node wants an edge token' },
+  'too-many-edges': { status: 503, title: 'More edges follow this node than it serves' },
+  'node-restarted': { status: 409, title: 'The node has started anew' },
+  'admin-token-needed': { status: 401, title: 'The admin listener wants a token' },
+  'host-not-allowed': { status: 403, title: 'The admin listener was asked under a name that is not its own' },
   'address-in-use': { status: 500, title: 'The address to listen on is taken' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -38,12 +38,33 @@ export interface HistoryEntry extends CommitNote {
   readonly body: unknown;
 }
 
-/** Everything that lives at one revision, or, from `changesSince`, only what differs. */
+/** Everything that lives at one revision. */
 export interface StoreContent {
   readonly revision: number;
   readonly objects: readonly StoredObject[];
-  /** Objects that no longer live; always empty in a full `load`. */
-  readonly deleted: readonly { readonly kind: KindName; readonly name: string }[];
+}
+
+/** Which commit somebody has come to. Where a database was put back or lost its newest commits, a revision comes twice. */
+export interface Mark {
+  readonly revision: number;
+  /** A digest of the commit's note, `''` at revision 0: it tells apart two commits of the same revision. */
+  readonly commit: string;
+}
+
+/** What differs from an earlier mark. */
+export interface StoreChanges {
+  readonly mark: Mark;
+  /** Whether these are all living objects, because the earlier mark was never here. */
+  readonly whole: boolean;
+  /** Each changed object once, in its newest version; the body is `null` where it was not asked for. */
+  readonly objects: readonly StoredObject[];
+  /** Objects that no longer live; none where `objects` are the whole. */
+  readonly deleted: readonly ObjectName[];
+}
+
+export interface ObjectName {
+  readonly kind: KindName;
+  readonly name: string;
 }
 
 /** One version of one object, as the commit that made it has it. `body` is `undefined` where the object was deleted. */
@@ -67,8 +88,12 @@ export interface Store {
   revision(): Promise<number>;
   /** Every living object, all at the same revision. */
   load(): Promise<StoreContent>;
-  /** What changed after `revision`, all at the newest revision: each changed object once, in its newest version. */
-  changesSince(revision: number): Promise<StoreContent>;
+  /** The newest commit. */
+  newest(): Promise<Mark>;
+  /** What changed after `mark`, all at the newest revision. Objects of the kinds in `bodiless` come without their bodies. */
+  changesSince(mark: Mark, bodiless?: readonly KindName[]): Promise<StoreChanges>;
+  /** The body of one version, which never changes; `undefined` where there is none. */
+  bodyOf(kind: KindName, name: string, version: number): Promise<unknown>;
   /** One living object. */
   get(kind: KindName, name: string): Promise<StoredObject | undefined>;
   /** Every version of one object, newest first; empty when there never was one. */

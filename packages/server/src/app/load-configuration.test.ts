@@ -48,10 +48,61 @@ test('each object stands where the engine looks for it, in its version', () => {
   });
 });
 
-test('a rule that has not changed is the same object again, and one that has is not', () => {
-  const body = { priority: 1, share: { kind: 'percent', percent: 5 }, updateType: 'minor', salt };
-  const [one, other] = [stored('rule', '1', body), stored('rule', '1', { ...body, priority: 2 }, 4)];
-  const [first] = toConfiguration(1, [one]).rules;
-  expect(toConfiguration(2, [one]).rules[0]).toBe(first);
-  expect(toConfiguration(2, [other]).rules[0]).toMatchObject({ version: 4, value: { priority: 2 } });
+const percent = { kind: 'percent', percent: 5 };
+const ruleBody = { priority: 1, share: percent, updateType: 'minor', salt };
+const oneOfEach = [
+  stored('rule', '1', ruleBody),
+  stored('release', 'r', { product: 'MyApp', blob }),
+  stored('throttle', 'MyApp/1.0', { product: 'MyApp', version: '1.0', percent: 1, salt }),
+  stored('throttle-exception', '1.0', { version: '1.0', channels: ['beta'] }),
+  stored('global-throttle', 'global', { on: true, percent: 2, salt }),
+  stored('emergency-stop', 'MyApp/*', { product: 'MyApp' }),
+  stored('pin', 'MyApp/a/1.', { product: 'MyApp', channel: 'a', version: '1.', release: 'r' }),
+  stored('file-host', 'h', { host: 'h' }),
+  stored('settings', 'updates', { forceUrlPrefixes: ['u'], signedProducts: ['MyApp'] }),
+];
+
+function partsOf(objects: readonly StoredObject[]): Readonly<Record<string, unknown>> {
+  const { revision: _, ...parts } = toConfiguration(1, objects);
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [name, Array.isArray(part) ? part[0] : part] as const),
+  );
+}
+
+test('an object of any kind that has not changed is the very same again', () => {
+  const first = partsOf(oneOfEach);
+  for (const [name, part] of Object.entries(partsOf([...oneOfEach].reverse()))) {
+    expect(part, name).toBeTypeOf('object');
+    expect(part, name).toBe(first[name]);
+  }
+});
+
+test('an object of any kind that has changed is another', () => {
+  const first = partsOf(oneOfEach);
+  const changed = oneOfEach.map((object) => ({ ...object, version: 4, body: { ...(object.body as object) } }));
+  for (const [name, part] of Object.entries(partsOf(changed))) expect(part, name).not.toBe(first[name]);
+  expect(toConfiguration(2, changed).rules[0]).toMatchObject({ version: 4, value: { priority: 1 } });
+});
+
+test('two versions of one object are not taken for one another', () => {
+  const other = stored('rule', '1', { ...ruleBody, priority: 2 }, 4);
+  expect(toConfiguration(1, [stored('rule', '1', ruleBody), other]).rules.map(({ value }) => value.priority)).toEqual([
+    1, 2,
+  ]);
+});
+
+test.each<readonly [KindName, string, unknown, string]>([
+  ['rule', '42', { ...ruleBody, share: undefined }, 'rule 42 in version 3: share.kind is neither percent nor ramp'],
+  ['rule', '42', { ...ruleBody, share: 5 }, 'rule 42 in version 3: share.kind is neither percent nor ramp'],
+  ['rule', '42', { ...ruleBody, share: { kind: 'ramp' } }, 'rule 42 in version 3: share.points is no list'],
+  ['rule', 'x', ruleBody, 'rule x in version 3: name is no number'],
+  ['rule', '42', null, 'rule 42 in version 3: body is no object'],
+  ['release', 'r', { product: 'MyApp' }, 'release r in version 3: blob.schema_version is no number'],
+  ['release', 'r', { product: 'MyApp', blob: {} }, 'release r in version 3: blob.schema_version is no number'],
+  ['release', 'r', null, 'release r in version 3: body is no object'],
+  ['pin', 'p', 'text', 'pin p in version 3: body is no object'],
+  ['emergency-stop', 's', undefined, 'emergency-stop s in version 3: body is no object'],
+])('a %s %s that is %j is named with its field', (kind, name, body, detail) => {
+  const objects = [...oneOfEach, stored(kind, name, body)];
+  expect(() => toConfiguration(1, objects)).toThrow(expect.objectContaining({ code: 'store-corrupt', detail }));
 });

@@ -19,7 +19,12 @@ import { toShare } from '../kinds/share.ts';
 import { Problem } from '../problem.ts';
 import type { StoredObject } from '../store.ts';
 
-/** Turns what the store holds into what the engine reads. */
+/**
+ * Turns what the store holds into what the engine reads. For the very same object it answers the very same thing again,
+ * by which the engine knows what has not changed.
+ *
+ * @throws Problem `store-corrupt` naming the object and the field that is not what it must be.
+ */
 export function toConfiguration(revision: number, objects: Iterable<StoredObject>): Configuration {
   const byKind = new Map<KindName, StoredObject[]>();
   for (const object of objects) {
@@ -27,44 +32,65 @@ export function toConfiguration(revision: number, objects: Iterable<StoredObject
     if (list === undefined) byKind.set(object.kind, [object]);
     else list.push(object);
   }
-  const all = (kind: KindName): readonly StoredObject[] => byKind.get(kind) ?? [];
+  const all = <T>(kind: KindName, read: (object: StoredObject) => T): readonly T[] => byKind.get(kind)?.map(read) ?? [];
   return {
     revision,
-    rules: all('rule').map(toRule),
-    releases: all('release').map(toRelease),
-    throttles: all('throttle').map(plain<Throttle>),
-    throttleExceptions: all('throttle-exception').map(plain<ThrottleException>),
-    globalThrottle: all('global-throttle').map(plain<GlobalThrottle>)[0],
-    emergencyStops: all('emergency-stop').map((object) => ({ name: object.name, ...plain<EmergencyStop>(object) })),
-    pins: all('pin').map(plain<Pin>),
-    fileHosts: all('file-host').map(plain<FileHost>),
-    settings: all('settings').map(plain<UpdateSettings>)[0]?.value ?? emptyConfiguration.settings,
+    rules: all('rule', toRule),
+    releases: all('release', toRelease),
+    throttles: all('throttle', toPlain<Throttle>),
+    throttleExceptions: all('throttle-exception', toPlain<ThrottleException>),
+    globalThrottle: all('global-throttle', toPlain<GlobalThrottle>)[0],
+    emergencyStops: all('emergency-stop', toStop),
+    pins: all('pin', toPlain<Pin>),
+    fileHosts: all('file-host', toPlain<FileHost>),
+    settings: all('settings', toPlain<UpdateSettings>)[0]?.value ?? emptyConfiguration.settings,
+  };
+}
+
+/** Reads each object once. */
+function once<T>(read: (object: StoredObject) => T): (object: StoredObject) => T {
+  const known = new WeakMap<StoredObject, T>();
+  return (object) => {
+    const before = known.get(object);
+    if (before !== undefined) return before;
+    const made = read(object);
+    known.set(object, made);
+    return made;
   };
 }
 
 /** The store's form is the engine's. */
-function plain<T>({ version, body }: StoredObject): Versioned<T> {
-  return { version, value: body as T };
+const readPlain = once((object) => ({ version: object.version, value: bodyOf<object>(object) }));
+
+function toPlain<T extends object>(object: StoredObject): Versioned<T> {
+  return readPlain(object) as Versioned<T>;
 }
 
-const rules = new WeakMap<StoredObject, Versioned<Rule>>();
+const toStop = once((object) => ({ name: object.name, ...toPlain<EmergencyStop>(object) }));
 
-function toRule(object: StoredObject): Versioned<Rule> {
-  const known = rules.get(object);
-  if (known !== undefined) return known;
-  const body = object.body as RuleBody & { readonly salt: string };
-  if (typeof body?.share?.kind !== 'string') {
-    throw new Problem('store-corrupt', `rule ${object.name} in version ${object.version} is no rule`);
-  }
-  const made = { version: object.version, value: { ...body, id: Number(object.name), share: toShare(body.share) } };
-  rules.set(object, made as Versioned<Rule>);
-  return made as Versioned<Rule>;
+const toRule = once((object): Versioned<Rule> => {
+  const body = bodyOf<RuleBody & { readonly salt: string }>(object);
+  const kind: unknown = body.share?.kind;
+  if (kind !== 'percent' && kind !== 'ramp') throw unreadable(object, 'share.kind', 'neither percent nor ramp');
+  if (body.share.kind === 'ramp' && !Array.isArray(body.share.points))
+    throw unreadable(object, 'share.points', 'no list');
+  const id = Number(object.name);
+  if (!Number.isSafeInteger(id)) throw unreadable(object, 'name', 'no number');
+  return { version: object.version, value: { ...body, id, share: toShare(body.share) } as Rule };
+});
+
+const toRelease = once((object): Versioned<Release> => {
+  const { product, blob } = bodyOf<ReleaseBody>(object);
+  if (typeof blob?.schema_version !== 'number') throw unreadable(object, 'blob.schema_version', 'no number');
+  return { version: object.version, value: { name: object.name, product, blob } };
+});
+
+function bodyOf<T extends object>(object: StoredObject): T {
+  const { body } = object;
+  if (typeof body !== 'object' || body === null) throw unreadable(object, 'body', 'no object');
+  return body as T;
 }
 
-function toRelease({ name, version, body }: StoredObject): Versioned<Release> {
-  const { product, blob } = body as ReleaseBody;
-  if (typeof blob?.schema_version !== 'number') {
-    throw new Problem('store-corrupt', `release ${name} in version ${version} is no release`);
-  }
-  return { version, value: { name, product, blob } };
+function unreadable({ kind, name, version }: StoredObject, field: string, what: string): Problem {
+  return new Problem('store-corrupt', `${kind} ${name} in version ${version}: ${field} is ${what}`);
 }

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { type BackupEnd, writeBackup } from '../app/write-backup.ts';
+import { writeWholeFile } from '../write-whole-file.ts';
 import type { Context } from './context.ts';
 import { configOption, dataOption, existing, type StoreOptions, withStore } from './with-store.ts';
-import { writeWholeFile } from './write-whole-file.ts';
 
 /** `sluice backup FILE`. */
 export function backupCommand(context: Context): Command {

@@ -1,16 +1,31 @@
+import type { KeyObject } from 'node:crypto';
+import type { AdminFace } from '../admin-face.ts';
 import type { Config, ConfigSources, LoadedConfig } from '../config.ts';
+import type { EdgeApp } from '../edge-app.ts';
+import type { EdgeSource, EdgeSourceOptions } from '../edge-source.ts';
 import type { Face, SoftwareVersion } from '../face.ts';
 import type { Importer } from '../importer.ts';
+import type { ReleaseShelf } from '../snapshot/release-shelf.ts';
+import type { Source } from '../source.ts';
 import type { Store } from '../store.ts';
 
 /** What the commands work with; `main.ts` puts it together. */
 export interface Context {
   readonly faces: readonly Face[];
+  readonly adminFaces: readonly AdminFace[];
   readonly importers: readonly Importer[];
   readonly version: SoftwareVersion;
   loadConfig(sources: Omit<ConfigSources, 'faces'>): LoadedConfig;
   /** Opens the store, and makes an empty one where there is none, unless it must exist. */
   openStore(config: Pick<Config, 'data' | 'databaseUrl'>, options?: { readonly mustExist: boolean }): Promise<Store>;
+  /** A store as the source of a node, opened when it is first asked. */
+  storeSource(open: () => Promise<Store>, shelf: ReleaseShelf): Source;
+  /** Another node as the source of a node. @throws Problem `invalid-config`, `unreadable-file`. */
+  edgeSource(options: EdgeSourceOptions): EdgeSource;
+  /** What edges follow. */
+  readonly edgeFace: AdminFace<'edge', EdgeApp>;
+  /** The key with which a node signs what edges follow. @throws Problem. */
+  openSigningKey(place: { readonly data: string; readonly file: string | undefined }): Promise<KeyObject>;
   /** Makes this process the only server of a data folder. @throws Problem `data-folder-in-use`. */
   lockDataFolder(config: Pick<Config, 'data'>): Promise<{ release(): void }>;
   nowMs(): number;

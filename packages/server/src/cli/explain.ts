@@ -51,7 +51,8 @@ async function explain(context: Context, url: string, options: ExplainOptions): 
         snapshot: () => snapshot,
         nowMs: context.nowMs,
         draw: ticket === undefined ? drawTicket : () => ticket,
-        storeIsWell: () => true,
+        readRelease: (name) => snapshot.releases.get(name),
+        checks: () => ({ store: 'ok', snapshot: 'ok', disk: 'ok' }),
         version: context.version,
       };
       const asked = { method: 'GET', url: url.replace(/^[a-z]+:\/\/[^/]*/i, ''), userAgent: options.userAgent };

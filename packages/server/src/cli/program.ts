@@ -5,6 +5,7 @@ import { backupCommand } from './backup.ts';
 import { checkCommand } from './check.ts';
 import type { Context } from './context.ts';
 import { deleteCommand } from './delete.ts';
+import { edgeCommand } from './edge.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
@@ -20,6 +21,7 @@ export async function runProgram(context: Context, argv: readonly string[]): Pro
     .showHelpAfterError('(sluice --help says what there is)');
   const commands = [
     serveCommand,
+    edgeCommand,
     importCommand,
     putCommand,
     deleteCommand,

@@ -4,10 +4,18 @@ import type { App, Reply } from '../face.ts';
 import { dockerflow } from './dockerflow.ts';
 
 const version = { source: 'sluice', version: '1.2.3', commit: 'abc', build: '' };
+const well = { store: 'ok', snapshot: 'ok', disk: 'ok' } as const;
 
-function get(url: string, storeIsWell = true): Reply | undefined {
+function get(url: string, trouble: Partial<ReturnType<App['checks']>> = {}): Reply | undefined {
   const snapshot = compile({ ...emptyConfiguration, revision: 7 });
-  const app: App = { snapshot: () => snapshot, nowMs: () => 0, draw: () => 1, storeIsWell: () => storeIsWell, version };
+  const app: App = {
+    snapshot: () => snapshot,
+    readRelease: () => undefined,
+    nowMs: () => 0,
+    draw: () => 1,
+    checks: () => ({ ...well, ...trouble }),
+    version,
+  };
   return dockerflow.open(app, {}).answer({ method: 'GET', url, userAgent: undefined });
 }
 
@@ -16,20 +24,18 @@ const headers = ['Content-Type', 'application/json', 'Cache-Control', 'no-store'
 test('the heartbeat of the load balancer is well while the process is', () => {
   const reply = { status: 200, headers, body: '{"status":"ok"}' };
   expect(get('/__lbheartbeat__')).toEqual(reply);
-  expect(get('/__lbheartbeat__', false)).toEqual(reply);
+  expect(get('/__lbheartbeat__', { store: 'error', snapshot: 'error', disk: 'error' })).toEqual(reply);
 });
 
-test('the heartbeat is well while the store is, and tells the revision in any case', () => {
-  expect(get('/__heartbeat__')).toEqual({
-    status: 200,
-    headers,
-    body: '{"status":"ok","checks":{"store":"ok"},"revision":7}',
-  });
-  expect(get('/__heartbeat__?x', false)).toEqual({
-    status: 503,
-    headers,
-    body: '{"status":"error","checks":{"store":"error"},"revision":7}',
-  });
+test('the heartbeat is well while all is, and tells the revision', () => {
+  const body = '{"status":"ok","checks":{"store":"ok","snapshot":"ok","disk":"ok"},"revision":7}';
+  expect(get('/__heartbeat__')).toEqual({ status: 200, headers, body });
+});
+
+test.each(['store', 'snapshot', 'disk'] as const)('the heartbeat names trouble with the %s', (name) => {
+  const checks = { ...well, [name]: 'error' };
+  const body = JSON.stringify({ status: 'error', checks, revision: 7 });
+  expect(get('/__heartbeat__?x', { [name]: 'error' })).toEqual({ status: 503, headers, body });
 });
 
 test('the version is what runs', () => {

@@ -23,11 +23,11 @@ function openDockerflow(app: App): OpenFace {
   };
 }
 
-/** Well while the store can be reached; an answer is given from the last snapshot in any case. */
+/** Well while the newest configuration is served and kept; an answer is given from the last snapshot in any case. */
 function heartbeat(app: App): Reply {
-  const store = app.storeIsWell() ? 'ok' : 'error';
-  const body = { status: store, checks: { store }, revision: app.snapshot().revision };
-  return json(store === 'ok' ? 200 : 503, body);
+  const checks = app.checks();
+  const status = Object.values(checks).every((check) => check === 'ok') ? 'ok' : 'error';
+  return json(status === 'ok' ? 200 : 503, { status, checks, revision: app.snapshot().revision });
 }
 
 function json(status: number, body: unknown): Reply {

@@ -16,7 +16,8 @@ const emptyApp: App = {
   snapshot: () => empty,
   nowMs: () => 0,
   draw: () => 1,
-  storeIsWell: () => true,
+  readRelease: () => undefined,
+  checks: () => ({ store: 'ok', snapshot: 'ok', disk: 'ok' }),
   version: { source: 'sluice', version: '0.0.0', commit: '', build: '' },
 };
 const empty = compile(emptyConfiguration);

@@ -1,53 +1,149 @@
-import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
-import type { Asked, OpenFace, Reply } from '../face.ts';
+import type { IncomingMessage, Server } from 'node:http';
+import type { OpenFace } from '../face.ts';
 import { Problem } from '../problem.ts';
 import type { Address } from './address.ts';
+import { type AnswerRequest, answerRequest } from './answer-request.ts';
+import type { TlsSettings } from './certificate.ts';
+import { type ClientAddressOptions, clientAddress, type ForwardedHeader } from './client-address.ts';
+import { drain } from './drain.ts';
+import { type CertificateNews, followCertificate } from './follow-certificate.ts';
+import { limitRate } from './limit-rate.ts';
+import { type Limits, limitsSettings } from './limits.ts';
+import { makeServer } from './make-server.ts';
+import { OpenConnections } from './open-connections.ts';
+import { type RefusalReason, Refusals, type RefusalsTold } from './refusals.ts';
+import { dismiss, refuse } from './refuse.ts';
+import { trustOf } from './trusted-proxies.ts';
+
+/** Hears of every answer and of everyone who is sent away. */
+export interface ListenerMeter {
+  /** @param seconds from the request's coming in whole to its answer's going out. */
+  answered(status: number, seconds: number): void;
+  refused(reason: RefusalReason): void;
+}
 
 export interface ListenerOptions {
   readonly faces: readonly OpenFace[];
   /** Called with what no face expected, under the id that the client is told. */
   readonly onBug: (id: string, error: unknown) => void;
+  /** Called with a problem of a face; the client is told its status and title. */
+  readonly onProblem?: ((problem: Problem) => void) | undefined;
+  /** Called at most once a minute with who was sent away; without addresses unless `tellAddresses`. */
+  readonly onRefusals?: ((told: RefusalsTold) => void) | undefined;
+  readonly onCertificate?: ((news: CertificateNews) => void) | undefined;
+  readonly meter?: ListenerMeter | undefined;
+  /** Those of the settings' defaults unless given. */
+  readonly limits?: Limits | undefined;
+  readonly tls?: TlsSettings | undefined;
+  /** Networks whose word about clients is believed; none unless given. */
+  readonly trustedProxies?: readonly string[] | undefined;
+  readonly forwardedHeader?: ForwardedHeader | undefined;
+  readonly tellAddresses?: boolean | undefined;
 }
 
 /** A listener that is open. */
 export interface OpenListener {
   readonly host: string;
   readonly port: number;
-  /** Takes no new connections, lets running requests end, and after `graceMs` cuts what is left. */
+  /** How many connections are open. */
+  connections(): number;
+  /** Reads the files of the certificate now; they are also followed. What comes of it is told to `onCertificate`. */
+  reloadCertificate(): void;
+  /**
+   * Takes no new connections, and makes each answer the last of its connection. Idle connections are closed after a
+   * second, and what is left after `graceMs`.
+   */
   close(graceMs: number): Promise<void>;
 }
 
-const longestUrl = 8192;
-const always = [
-  'Strict-Transport-Security',
-  'max-age=31536000;',
-  'X-Content-Type-Options',
-  'nosniff',
-  'Content-Security-Policy',
-  "default-src 'none'; frame-ancestors 'none'",
-] as const;
+const tellRefusalsMs = 60_000;
 
-/** Opens the listener that the world asks. @throws Problem `address-in-use`. */
+/** Opens the listener that the world asks. @throws Problem `address-in-use`, or `invalid-config` for the certificate. */
 export async function openPublicListener(address: Address, options: ListenerOptions): Promise<OpenListener> {
-  const server = createServer({
-    keepAliveTimeout: 65_000,
-    headersTimeout: 10_000,
-    requestTimeout: 30_000,
-    connectionsCheckingInterval: 2000,
+  const limits = options.limits ?? limitsSettings.parse({});
+  const trust: ClientAddressOptions = {
+    isTrusted: trustOf(options.trustedProxies ?? []),
+    header: options.forwardedHeader ?? 'x-forwarded-for',
+  };
+  const certificate =
+    options.tls &&
+    followCertificate(options.tls, {
+      onContext: (context) => made.setSecureContext(context),
+      onNews: (news) => options.onCertificate?.(news),
+    });
+  const made = makeServer(limits, certificate?.first);
+  const { server } = made;
+  const refusals = new Refusals({
+    onEach: options.meter && ((reason) => options.meter?.refused(reason)),
+    onSome: options.onRefusals,
+    withAddresses: options.tellAddresses === true,
   });
-  server.on('request', (request, response) => {
-    // While it closes, each answer is the last of its connection.
-    if (!server.listening) response.shouldKeepAlive = false;
-    respond(request, response, options);
-  });
-  server.on('clientError', refuse);
-  server.on('connect', (_request, socket) => dismiss(socket, '405 Method Not Allowed', 'Allow: GET, HEAD\r\n'));
-  await listen(server, address);
+  const isSecure = certificate !== undefined;
+  const connections = new OpenConnections(server, { limits, isTrusted: trust.isTrusted, refusals, isSecure });
+  answerAll(server, { options, limits, trust, refusals });
+  const looking = [
+    setInterval(() => connections.cutUnread(performance.now()), Math.ceil(limits.answerTimeoutMs / 4)),
+    setInterval(() => refusals.tell(), tellRefusalsMs),
+  ];
+  for (const timer of looking) timer.unref();
+  const stopLooking = (): void => {
+    certificate?.stop();
+    for (const timer of looking) clearInterval(timer);
+  };
+  try {
+    await listen(server, address);
+  } catch (error) {
+    stopLooking();
+    throw error;
+  }
   const bound = server.address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : address.port;
-  return { host: address.host, port, close: (graceMs) => close(server, graceMs) };
+  return {
+    host: address.host,
+    port: typeof bound === 'object' && bound !== null ? bound.port : address.port,
+    connections: () => connections.size,
+    reloadCertificate: () => certificate?.reload(),
+    async close(graceMs) {
+      await drain(server, connections, graceMs);
+      stopLooking();
+      refusals.tell();
+    },
+  };
+}
+
+interface Answering {
+  readonly options: ListenerOptions;
+  readonly limits: Limits;
+  readonly trust: ClientAddressOptions;
+  readonly refusals: Refusals;
+}
+
+function answerAll(server: Server, { options, limits, trust, refusals }: Answering): void {
+  const addressOf = (request: IncomingMessage): string =>
+    clientAddress(request.socket.remoteAddress, request.headers, trust);
+  const onRefused = (reason: RefusalReason, request: IncomingMessage): void =>
+    refusals.count(reason, () => addressOf(request));
+  const rateReply = limitRate({ limits, addressOf, onLimited: (request) => onRefused('rate', request) });
+  const { faces, onBug, onProblem, meter } = options;
+  const answer = answerRequest({ faces, limits, rateReply, onRefused, onBug, onProblem });
+  server.on('request', meter === undefined ? answer : measured(answer, meter));
+  server.on('clientError', (error, socket) => {
+    const reason = refuse(error, socket);
+    if (reason !== undefined) refusals.count(reason, () => peerOf(socket));
+  });
+  server.on('connect', (_request, socket) => dismiss(socket, '405 Method Not Allowed', 'Allow: GET, HEAD\r\n'));
+}
+
+function measured(answer: AnswerRequest, meter: ListenerMeter): AnswerRequest {
+  return (request, response) => {
+    const begun = performance.now();
+    const status = answer(request, response);
+    if (status !== undefined) meter.answered(status, (performance.now() - begun) / 1000);
+    return status;
+  };
+}
+
+function peerOf(socket: object): string | undefined {
+  return 'remoteAddress' in socket && typeof socket.remoteAddress === 'string' ? socket.remoteAddress : undefined;
 }
 
 function listen(server: Server, { host, port }: Address): Promise<void> {
@@ -58,97 +154,5 @@ function listen(server: Server, { host, port }: Address): Promise<void> {
       reject(new Problem('address-in-use', `cannot listen on ${host}:${port}: ${reason}`, [], { cause: error }));
     });
     server.listen(port, host, () => resolve());
-  });
-}
-
-function respond(request: IncomingMessage, response: ServerResponse, options: ListenerOptions): void {
-  try {
-    send(response, replyTo(request, options));
-  } catch (error) {
-    const id = randomUUID();
-    options.onBug(id, error);
-    send(response, plain(500, `Internal Server Error ${id}`, ['Cache-Control', 'no-store']));
-  }
-}
-
-function send(response: ServerResponse, reply: Reply): void {
-  const { headers, body } = readied.get(reply) ?? makeReady(reply);
-  response.writeHead(reply.status, headers);
-  // Node leaves the body out of an answer to HEAD.
-  response.end(body);
-}
-
-/** A reply as it goes out. */
-interface Ready {
-  readonly headers: string[];
-  readonly body: Buffer;
-}
-
-const readied = new WeakMap<Reply, Ready>();
-
-function makeReady(reply: Reply): Ready {
-  const body = Buffer.from(reply.body);
-  const ready = { headers: [...reply.headers, ...always, 'Content-Length', String(body.length)], body };
-  if (reply.lasting === true) readied.set(reply, ready);
-  return ready;
-}
-
-function replyTo(request: IncomingMessage, { faces }: ListenerOptions): Reply {
-  const { method = '' } = request;
-  if (method !== 'GET' && method !== 'HEAD')
-    return plain(405, 'Method Not Allowed', ['Allow', 'GET, HEAD', 'Cache-Control', 'no-store']);
-  const url = pathAndQuery(request.url ?? '/');
-  if (url.length > longestUrl) return plain(414, 'URI Too Long', ['Cache-Control', 'no-store']);
-  const asked: Asked = { method, url, userAgent: request.headers['user-agent'] };
-  for (const face of faces) {
-    const reply = face.answer(asked);
-    if (reply !== undefined) return reply;
-  }
-  return plain(404, 'Not Found', ['Cache-Control', 'public, max-age=90']);
-}
-
-/** Proxies may send the whole address in the request line. */
-function pathAndQuery(url: string): string {
-  return url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, '') || '/';
-}
-
-function plain(status: number, body: string, headers: readonly string[] = []): Reply {
-  return { status, headers: ['Content-Type', 'text/plain; charset=utf-8', ...headers], body };
-}
-
-/** What the HTTP parser will not read gets a small answer and a closed connection. */
-function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  dismiss(socket, refusals.get(error.code ?? '') ?? '400 Bad Request');
-}
-
-/** How long a client that is sent away may take to read why, in milliseconds. */
-const lingerMs = 500;
-
-/** Says why and ends the connection, also when the client leaves its side of it open. */
-function dismiss(socket: Duplex, status: string, headers = ''): void {
-  socket.on('error', () => socket.destroy());
-  const body = `${status.slice(4)}\n`;
-  const about = `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${body.length}\r\n`;
-  socket.end(`HTTP/1.1 ${status}\r\n${headers}${about}Connection: close\r\n\r\n${body}`);
-  setTimeout(() => socket.destroy(), lingerMs).unref();
-}
-
-const refusals: ReadonlyMap<string, string> = new Map([
-  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
-  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
-]);
-
-function close(server: Server, graceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-    server.close(() => {
-      clearTimeout(cut);
-      resolve();
-    });
-    server.closeIdleConnections();
   });
 }

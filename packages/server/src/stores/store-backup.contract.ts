@@ -67,7 +67,8 @@ export function describeBackup(name: string, make: () => Promise<StorePlace>): v
         expect(await copy.restore(store.dump())).toBe(51);
         expect(await dumpOf(copy)).toEqual(await dumpOf(store));
         expect(await copy.load()).toEqual(await store.load());
-        expect(await copy.changesSince(49)).toEqual(await store.changesSince(49));
+        // Whoever followed the one may go on with the other.
+        expect(await copy.newest()).toEqual(await store.newest());
         expect(await copy.commit([edit('a', 'new', 50), edit('7', 'back', 0)], note)).toBe(52);
         expect((await copy.history('rule', '7')).map(({ version, revision }) => [version, revision])).toEqual([
           [3, 52],
@@ -101,7 +102,7 @@ export function describeBackup(name: string, make: () => Promise<StorePlace>): v
       await withCopy(async (copy) => {
         await expect(copy.restore(broken())).rejects.toThrow('the tape is torn');
         await expect(copy.restore(withGap())).rejects.toThrow(RangeError);
-        expect(await copy.load()).toEqual({ revision: 0, objects: [], deleted: [] });
+        expect(await copy.load()).toEqual({ revision: 0, objects: [] });
         expect(await copy.restore(store.dump())).toBe(3);
       });
     });

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { KindName } from '../kind.ts';
-import type { CommitNote, HistoryEntry, Store, StoreEdit } from '../store.ts';
+import type { CommitNote, HistoryEntry, Mark, Store, StoreEdit } from '../store.ts';
 
 /** What an edit says of the version it was made against. */
 type Claim = 'none' | 'right' | 'wrong' | 'absent';
@@ -48,14 +48,16 @@ export async function expectLikeMap(
     withEmptyStore(async (store) => {
       const model = new Map<string, ModelObject>();
       let revision = 0;
+      const marks = [await store.newest()];
       for (const [i, edits] of commits.entries()) {
         const note = { atMs: i, author: `author ${i}`, reason: `reason ${i}` };
         revision = await commitToBoth(store, model, revision, edits, note);
+        marks[revision] = await store.newest();
       }
-      await expectSame(store, model, revision);
+      await expectSame(store, model, marks);
       await withEmptyStore(async (copy) => {
         expect(await copy.restore(store.dump())).toBe(revision);
-        await expectSame(copy, model, revision);
+        await expectSame(copy, model, marks);
       });
     }),
   );
@@ -97,13 +99,23 @@ async function commitToBoth(
   return next;
 }
 
-async function expectSame(store: Store, model: ReadonlyMap<string, ModelObject>, revision: number): Promise<void> {
+/** `marks` are those of every revision there was, from 0 on. */
+async function expectSame(
+  store: Store,
+  model: ReadonlyMap<string, ModelObject>,
+  marks: readonly Mark[],
+): Promise<void> {
+  const revision = marks.length - 1;
   expect(await store.revision()).toBe(revision);
-  for (const { kind, name, entries } of model.values()) expect(await store.history(kind, name)).toEqual(entries);
-  for (let since = 0; since <= revision; since++) {
+  expect(await store.newest()).toEqual(marks.at(-1));
+  for (const { kind, name, entries } of model.values()) {
+    expect(await store.history(kind, name)).toEqual(entries);
+    for (const { version, body } of entries) expect(await store.bodyOf(kind, name, version)).toEqual(body);
+  }
+  for (const [since, mark] of marks.entries()) {
     const changed = [...model.values()].filter(({ entries }) => (entries[0]?.revision ?? 0) > since);
-    const content = await store.changesSince(since);
-    expect(content.revision).toBe(revision);
+    const content = await store.changesSince(mark);
+    expect(content).toMatchObject({ mark: marks.at(-1), whole: false });
     expect(byKey(content.objects)).toEqual(
       byKey(
         changed.flatMap(({ kind, name, entries: [newest] }) =>
@@ -119,8 +131,9 @@ async function expectSame(store: Store, model: ReadonlyMap<string, ModelObject>,
       ),
     );
   }
-  const { objects } = await store.changesSince(0);
-  expect(await store.load()).toEqual({ revision, objects, deleted: [] });
+  const { objects, deleted } = await store.changesSince({ revision, commit: 'never made' });
+  expect(deleted).toEqual([]);
+  expect(await store.load()).toEqual({ revision, objects });
 }
 
 function keyOf({ kind, name }: { readonly kind: KindName; readonly name: string }): string {

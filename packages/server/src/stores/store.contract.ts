@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CommitNote, Store, StoreEdit } from '../store.ts';
 import { describeBackup } from './store-backup.contract.ts';
+import { describeChanges } from './store-changes.contract.ts';
 import { expectLikeMap } from './store-model.contract.ts';
 import type { StorePlace } from './store-place.contract.ts';
 
@@ -30,8 +31,8 @@ export function describeStore(name: string, make: () => Promise<StorePlace>): vo
     describe('reading', () => {
       test('a new store is at revision 0 and holds nothing', async () => {
         expect(await store.revision()).toBe(0);
-        expect(await store.load()).toEqual({ revision: 0, objects: [], deleted: [] });
-        expect(await store.changesSince(0)).toEqual({ revision: 0, objects: [], deleted: [] });
+        expect(await store.newest()).toEqual({ revision: 0, commit: '' });
+        expect(await store.load()).toEqual({ revision: 0, objects: [] });
         expect(await store.get('rule', 'a')).toBeUndefined();
         expect(await store.history('rule', 'a')).toEqual([]);
       });
@@ -41,8 +42,10 @@ export function describeStore(name: string, make: () => Promise<StorePlace>): vo
         const object = { kind: 'rule', name: 'a', version: 1, revision: 1, body: { priority: 1 } };
         expect(await store.revision()).toBe(1);
         expect(await store.get('rule', 'a')).toEqual(object);
-        expect(await store.load()).toEqual({ revision: 1, objects: [object], deleted: [] });
-        expect(await store.changesSince(0)).toEqual({ revision: 1, objects: [object], deleted: [] });
+        expect((await store.newest()).revision).toBe(1);
+        expect(await store.load()).toEqual({ revision: 1, objects: [object] });
+        expect((await store.changesSince({ revision: 0, commit: '' })).objects).toEqual([object]);
+        expect(await store.bodyOf('rule', 'a', 1)).toEqual({ priority: 1 });
         expect(await store.history('rule', 'a')).toEqual([{ version: 1, revision: 1, body: { priority: 1 }, ...note }]);
       });
 
@@ -51,22 +54,6 @@ export function describeStore(name: string, make: () => Promise<StorePlace>): vo
         expect((await store.get('rule', 'a'))?.body).toBe(1);
         expect((await store.get('pin', 'a'))?.body).toBe(2);
         expect(await store.get('throttle', 'a')).toBeUndefined();
-      });
-
-      test('changes since a revision are each changed object once, in its newest version, and the deletions', async () => {
-        await store.commit([edit('same', 1), edit('twice', 1), edit('gone', 1), edit('back', 1)], note);
-        await store.commit([edit('twice', 2), edit('back', undefined)], note);
-        await store.commit([edit('twice', 3), edit('gone', undefined), edit('back', 2), edit('new', 1)], note);
-        const changes = await store.changesSince(1);
-        expect(changes.revision).toBe(3);
-        expect(changes.objects.map(({ name, version, body }) => [name, version, body]).sort()).toEqual([
-          ['back', 3, 2],
-          ['new', 1, 1],
-          ['twice', 3, 3],
-        ]);
-        expect(changes.deleted).toEqual([{ kind: 'rule', name: 'gone' }]);
-        expect(await store.changesSince(3)).toEqual({ revision: 3, objects: [], deleted: [] });
-        expect((await store.load()).deleted).toEqual([]);
       });
 
       test('history is newest first, with who, when and why, and keeps deletions', async () => {
@@ -181,14 +168,16 @@ export function describeStore(name: string, make: () => Promise<StorePlace>): vo
           note,
         );
         const { objects } = await store.load();
+        const mark = await store.newest();
         expect(new Map(objects.map(({ name, body }) => [name, body]))).toEqual(new Map(names.map((n, i) => [n, i])));
         await store.commit(
           names.map((name) => edit(name, undefined, 1)),
           note,
         );
-        expect((await store.changesSince(1)).deleted.map(({ name }) => name).sort()).toEqual([...names].sort());
+        expect((await store.changesSince(mark)).deleted.map(({ name }) => name).sort()).toEqual([...names].sort());
         for (const [i, name] of names.entries()) {
           expect((await store.history('rule', name)).map(({ body }) => body)).toEqual([undefined, i]);
+          expect(await store.bodyOf('rule', name, 1)).toBe(i);
         }
       });
 
@@ -213,13 +202,14 @@ export function describeStore(name: string, make: () => Promise<StorePlace>): vo
         const edits = Array.from({ length: 10_000 }, (_, i) => edit(`object ${i}`, { priority: i }, 0));
         expect(await store.commit(edits, note)).toBe(1);
         expect((await store.load()).objects).toHaveLength(10_000);
+        const mark = await store.newest();
         expect(
           await store.commit(
             edits.slice(0, 3).map((e) => ({ ...e, body: 'new', expectedVersion: 1 })),
             note,
           ),
         ).toBe(2);
-        expect((await store.changesSince(1)).objects).toHaveLength(3);
+        expect((await store.changesSince(mark)).objects).toHaveLength(3);
       });
     });
 
@@ -229,8 +219,10 @@ export function describeStore(name: string, make: () => Promise<StorePlace>): vo
         await store.commit([edit('a', 1)], note);
         expect(await other.revision()).toBe(1);
         expect((await other.get('rule', 'a'))?.body).toBe(1);
+        const mark = await store.newest();
+        expect(await other.newest()).toEqual(mark);
         await other.commit([edit('a', 2, 1)], note);
-        expect((await store.changesSince(1)).objects.map(({ body }) => body)).toEqual([2]);
+        expect((await store.changesSince(mark)).objects.map(({ body }) => body)).toEqual([2]);
       });
 
       test('commits at the same time are all kept, one after the other', async () => {
@@ -296,5 +288,6 @@ export function describeStore(name: string, make: () => Promise<StorePlace>): vo
         }
       }));
   });
+  describeChanges(`the changes of ${name}`, make);
   describeBackup(`the backup of ${name}`, make);
 }

@@ -27,6 +27,20 @@ export function buildIdOf(blob: AppBlob, platform: string, locale: string): stri
   return buildId === undefined ? undefined : String(buildId);
 }
 
+/** The platform and those that share its build: an older release may know only one of their names. */
+export function sameBuilds(blob: AppBlob, platform: string): readonly string[] {
+  const target = resolvedPlatform(blob, platform);
+  const others = Object.keys(blob.platforms ?? {}).filter((name) => resolvedPlatform(blob, name) === target);
+  return [platform, ...others];
+}
+
+/** The names of the releases that the patches for a platform and locale start from. */
+export function patchSources(blob: AppBlob, platform: string, locale: string): readonly string[] {
+  const { complete, partial, completes = [], partials = [] } = localeOf(blob, platform, locale) ?? {};
+  const patches = [complete, partial, ...completes, ...partials];
+  return patches.flatMap((patch) => (patch === undefined || patch.from === '*' ? [] : [patch.from]));
+}
+
 /** A field that a locale may override. */
 export function fieldOf(
   blob: AppBlob,

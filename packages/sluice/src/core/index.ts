@@ -11,6 +11,7 @@ export {
   localeOf,
   platformOf,
   resolvedPlatform,
+  sameBuilds,
 } from './app-release.ts';
 export type * from './blob.ts';
 export { coversChannel, fallbackChannel } from './channel.ts';
@@ -18,6 +19,7 @@ export { meetsText, meetsVersion, numberCondition, textCondition, versionConditi
 export { decide, decideOutcome } from './decide.ts';
 export type { Admission, Because, Decision, Hold, HoldReason, Invalid, Part, Serve } from './decision.ts';
 export { hostAndPath, isAllowedUrl } from './file-hosts.ts';
+export { gatherReleases, type ReadRelease, type ReleasePart, withReleases } from './gather-releases.ts';
 export type * from './model.ts';
 export { murmur3 } from './murmur3.ts';
 export { admits, everybody, nobody, nowServing } from './now-serving.ts';

@@ -1,15 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { compileRule, matchesChannel, matchRule } from './match.ts';
 import type { Request, Rule } from './model.ts';
 import { aQuery } from './request.fixture.ts';
-import { aRule } from './rule.fixture.ts';
+import { aRule, firstVersions } from './rule.fixture.ts';
+import { findRule, indexRules } from './rule-index.ts';
 
 function match(rule: Partial<Rule>, request: Partial<Request>): boolean | 'unreadable' {
-  const compiled = compileRule({ version: 1, value: aRule(rule) });
-  const query = aQuery(request);
-  if (!matchesChannel(compiled, query)) return false;
-  const found = matchRule(compiled, query);
-  return found === 'unreadable' ? found : found === 'yes';
+  const found = findRule(indexRules(firstVersions([aRule(rule)])), aQuery(request));
+  return found === 'unreadable' ? found : found !== undefined;
 }
 
 type Row = readonly [rule: Partial<Rule>, request: Partial<Request>, expected: boolean];
@@ -134,11 +131,5 @@ describe('a rule', () => {
     expect(match({ version: '60.*' }, { version: '60.0esr' })).toBe('unreadable');
     expect(match({ version: '<2.0', locale: 'de' }, { version: '60.0esr' })).toBe(false);
     expect(match({ locale: 'en-US' }, { version: '60.0esr' })).toBe(true);
-  });
-
-  test('tells its share at a time', () => {
-    const share = { kind: 'ramp', points: [{ atMs: 1000, percent: 100, by: 'step' }] } as const;
-    const { servingAt } = compileRule({ version: 7, value: aRule({ share }) });
-    expect([servingAt(999), servingAt(1000)]).toEqual([0, 16_777_215]);
   });
 });

@@ -1,4 +1,3 @@
-import { coversChannel } from './channel.ts';
 import {
   meetsNumber,
   meetsSubstrings,
@@ -13,75 +12,115 @@ import {
   type VersionCondition,
   versionCondition,
 } from './conditions.ts';
-import type { Rule, Versioned } from './model.ts';
+import { eachOnce } from './each-once.ts';
+import type { Rule } from './model.ts';
 import type { Query } from './query.ts';
-import { type ServingAt, servingAt } from './share.ts';
+import { type VersionBounds, versionBounds } from './version-bounds.ts';
 
-/** A rule made ready to be matched. `never` stands for a condition that cannot be read and so matches nothing. */
-export interface CompiledRule {
-  readonly rule: Rule;
-  readonly version: number;
-  readonly servingAt: ServingAt;
+/**
+ * What a rule asks for besides product and channel, read once. Rules that ask for the same may share it.
+ * `never` stands for a condition that cannot be read and so matches nothing.
+ */
+export interface RuleConditions {
   readonly versions: VersionCondition | undefined;
+  readonly versionBounds: VersionBounds | undefined;
+  readonly platform: string | undefined;
+  readonly locales: readonly string[] | undefined;
+  readonly osVersion: SubstringCondition | undefined;
   readonly buildId: TextCondition | 'never' | undefined;
   readonly memory: NumberCondition | 'never' | undefined;
-  readonly osVersion: SubstringCondition | undefined;
-  readonly locales: readonly string[] | undefined;
   readonly instructionSets: readonly string[] | undefined;
   readonly distributions: readonly string[] | undefined;
+  readonly distributionVersion: string | undefined;
+  readonly architecture: string | undefined;
+  readonly jaws: boolean | undefined;
+  readonly mig64: boolean | undefined;
 }
 
 /** `unreadable` says that the rule asks about the client's version, which cannot be read. */
 export type Match = 'yes' | 'no' | 'unreadable';
 
-export function compileRule({ value: rule, version }: Versioned<Rule>): CompiledRule {
-  return {
-    rule,
-    version,
-    servingAt: servingAt(rule.share),
-    versions: rule.version === undefined ? undefined : versionCondition(rule.version, rule.product),
-    buildId: rule.buildId === undefined ? undefined : (textCondition(rule.buildId) ?? 'never'),
-    memory: rule.memory === undefined ? undefined : (numberCondition(rule.memory) ?? 'never'),
-    osVersion: rule.osVersion === undefined ? undefined : substringCondition(rule.osVersion),
-    locales: rule.locale?.split(','),
-    instructionSets: rule.instructionSet?.split(','),
-    distributions: rule.distribution?.split(','),
-  };
+/** Reads rules, and each text that several of them have only once. */
+export function conditionsReader(): (rule: Rule) => RuleConditions {
+  const list = eachOnce((text: string) => text.split(','));
+  const versions = eachOnce((text: string) => versionCondition(text));
+  const bounds = eachOnce((text: string) => versionBounds(versions(text)));
+  const substrings = eachOnce(substringCondition);
+  const ordered = eachOnce((text: string): TextCondition | 'never' => textCondition(text) ?? 'never');
+  const number = eachOnce((text: string): NumberCondition | 'never' => numberCondition(text) ?? 'never');
+  return (rule) => ({
+    versions: maybe(rule.version, versions),
+    versionBounds: maybe(rule.version, bounds),
+    platform: rule.platform,
+    locales: maybe(rule.locale, list),
+    osVersion: maybe(rule.osVersion, substrings),
+    buildId: maybe(rule.buildId, ordered),
+    memory: maybe(rule.memory, number),
+    instructionSets: maybe(rule.instructionSet, list),
+    distributions: maybe(rule.distribution, list),
+    distributionVersion: rule.distributionVersion,
+    architecture: rule.architecture,
+    jaws: rule.jaws,
+    mig64: rule.mig64,
+  });
 }
 
-/** Whether a rule covers the channel of a request, or the one that a partner's channel follows. */
-export function matchesChannel({ rule }: CompiledRule, { request, fallbackChannel }: Query): boolean {
-  if (rule.channel === undefined) return true;
-  return coversChannel(rule.channel, request.channel) || coversChannel(rule.channel, fallbackChannel);
+function maybe<T>(text: string | undefined, read: (text: string) => T): T | undefined {
+  return text === undefined ? undefined : read(text);
 }
 
-/** Whether a request meets all of a rule's conditions but its channel, which the index has looked at before. */
-export function matchRule(compiled: CompiledRule, query: Query): Match {
-  const { rule } = compiled;
+/** The same text for rules whose conditions, as they are read, are the same, and only for them. */
+export function conditionsKey(rule: Rule): string {
+  const { version, platform, locale, osVersion, buildId, memory } = rule;
+  const { instructionSet, distribution, distributionVersion, architecture, jaws, mig64 } = rule;
+  return (
+    keyPart(version) +
+    keyPart(platform) +
+    keyPart(locale) +
+    keyPart(osVersion) +
+    keyPart(buildId) +
+    keyPart(memory) +
+    keyPart(instructionSet) +
+    keyPart(distribution) +
+    keyPart(distributionVersion) +
+    keyPart(architecture) +
+    keyPart(jaws) +
+    keyPart(mig64)
+  );
+}
+
+/** With its length, so that no text can look like two parts. */
+function keyPart(value: string | boolean | undefined): string {
+  if (value === undefined) return '-';
+  return typeof value === 'boolean' ? (value ? 'y' : 'n') : `${value.length}:${value}`;
+}
+
+/** Whether a request meets all conditions of a rule whose product and channel have been looked at before. */
+export function meetsConditions(conditions: RuleConditions, query: Query): Match {
   const { request } = query;
-  if (rule.product !== undefined && rule.product !== request.product) return 'no';
-  if (rule.platform !== undefined && rule.platform !== request.platform) return 'no';
-  if (compiled.locales !== undefined && !compiled.locales.includes(request.locale)) return 'no';
-  if (rule.architecture !== undefined && rule.architecture !== request.architecture) return 'no';
-  if (rule.distributionVersion !== undefined && rule.distributionVersion !== request.distributionVersion) return 'no';
-  if (compiled.distributions !== undefined && !compiled.distributions.includes(request.distribution)) return 'no';
-  if (compiled.instructionSets !== undefined && !compiled.instructionSets.includes(request.instructionSet)) return 'no';
-  if (rule.jaws !== undefined && rule.jaws !== request.jaws) return 'no';
-  if (rule.mig64 !== undefined && rule.mig64 !== request.mig64) return 'no';
-  if (!meetsBuildId(compiled, request.buildId)) return 'no';
-  if (!meetsMemory(compiled, request.memoryMb)) return 'no';
-  if (compiled.osVersion !== undefined && !meetsSubstrings(compiled.osVersion, request.osVersion)) return 'no';
-  if (compiled.versions === undefined) return 'yes';
+  const { platform, locales, architecture, distributionVersion, distributions, instructionSets } = conditions;
+  if (platform !== undefined && platform !== request.platform) return 'no';
+  if (locales !== undefined && !locales.includes(request.locale)) return 'no';
+  if (architecture !== undefined && architecture !== request.architecture) return 'no';
+  if (distributionVersion !== undefined && distributionVersion !== request.distributionVersion) return 'no';
+  if (distributions !== undefined && !distributions.includes(request.distribution)) return 'no';
+  if (instructionSets !== undefined && !instructionSets.includes(request.instructionSet)) return 'no';
+  if (conditions.jaws !== undefined && conditions.jaws !== request.jaws) return 'no';
+  if (conditions.mig64 !== undefined && conditions.mig64 !== request.mig64) return 'no';
+  if (!meetsBuildId(conditions, request.buildId)) return 'no';
+  if (!meetsMemory(conditions, request.memoryMb)) return 'no';
+  if (conditions.osVersion !== undefined && !meetsSubstrings(conditions.osVersion, request.osVersion)) return 'no';
+  if (conditions.versions === undefined) return 'yes';
   if (query.version === undefined) return 'unreadable';
-  return meetsVersion(compiled.versions, query.version, request.version) ? 'yes' : 'no';
+  return meetsVersion(conditions.versions, query.version, request.version) ? 'yes' : 'no';
 }
 
-function meetsBuildId({ buildId }: CompiledRule, text: string): boolean {
+function meetsBuildId({ buildId }: RuleConditions, text: string): boolean {
   if (buildId === undefined) return true;
   return buildId !== 'never' && meetsText(buildId, text);
 }
 
-function meetsMemory({ memory }: CompiledRule, memoryMb: number | undefined): boolean {
+function meetsMemory({ memory }: RuleConditions, memoryMb: number | undefined): boolean {
   if (memory === undefined || memoryMb === undefined) return true;
   return memory !== 'never' && meetsNumber(memory, memoryMb);
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type CompileRule, ruleCompiler } from './compiled-rule.ts';
 import type { Request, Rule } from './model.ts';
 import { aQuery, aRequest } from './request.fixture.ts';
 import { aRule, firstVersions } from './rule.fixture.ts';
-import { findRule, indexRules } from './rule-index.ts';
+import { findRule, indexRules, type RuleIndex } from './rule-index.ts';
 
 function find(rules: readonly Partial<Rule>[], request: Partial<Request> = {}): number | 'unreadable' | undefined {
   const found = findRule(indexRules(firstVersions(rules.map(aRule))), aQuery(request));
@@ -215,4 +216,40 @@ test('the index finds what a walk through all rules finds', () => {
     ),
     { numRuns: 1500 },
   );
+});
+
+describe('of 10 000 rules, when one changes', () => {
+  const rules = firstVersions(
+    Array.from({ length: 10_000 }, (_, at) => aRule({ id: at, product: `Product${at % 50}`, version: `<${at}.0` })),
+  );
+  const before = indexRules(rules);
+
+  function compiledAnew(after: typeof rules): { readonly ids: readonly number[]; readonly index: RuleIndex } {
+    const ids: number[] = [];
+    const compile = ruleCompiler();
+    const counted: CompileRule = (rule) => {
+      ids.push(rule.value.id);
+      return compile(rule);
+    };
+    const index = indexRules(after, before, counted);
+    return { ids, index };
+  }
+
+  test.each<readonly [string, typeof rules, readonly number[]]>([
+    ['altered', rules.map((rule) => (rule.value.id === 5000 ? { ...rule, version: 2 } : rule)), [5000]],
+    ['added at the end', [...rules, { version: 1, value: aRule({ id: 10_000 }) }], [10_000]],
+    ['added amid them', [...rules.slice(0, 70), { version: 1, value: aRule({ id: -1 }) }, ...rules.slice(70)], [-1]],
+    ['taken away', rules.filter(({ value }) => value.id !== 5000), []],
+    ['put elsewhere', [...rules.slice(1), ...rules.slice(0, 1)], []],
+  ])('only the one that is %s is compiled', (_, after, expected) => {
+    const { ids, index } = compiledAnew(after);
+    expect(ids).toEqual(expected);
+    expect(index.compiled.to.map(({ rule }) => rule)).toEqual(after.map(({ value }) => value));
+  });
+
+  test('none is compiled when none changes, and the index is the very same', () => {
+    const { ids, index } = compiledAnew([...rules]);
+    expect(ids).toEqual([]);
+    expect(index).toBe(before);
+  });
 });

@@ -1,42 +1,55 @@
-import { type CompiledRule, compileRule, matchesChannel, matchRule } from './match.ts';
+import { coversChannel } from './channel.ts';
+import { type CompiledRule, type CompileRule, ruleCompiler } from './compiled-rule.ts';
 import type { Rule, Versioned } from './model.ts';
 import type { Query } from './query.ts';
+import { firstIn, type RuleList, ruleList } from './rule-list.ts';
+import { type Made, sameItems, takeOver } from './take-over.ts';
 
 /** Rules by product and channel, each list in the order in which the first match wins. */
 export interface RuleIndex {
-  /** Rules of products that some rule names, rules for all products among them. */
   readonly byProduct: ReadonlyMap<string, ChannelIndex>;
-  /** Rules for all products, for a product that no rule names. */
-  readonly anyProduct: ChannelIndex;
+  /** Rules for all products; absent where there is none. */
+  readonly anyProduct: ChannelIndex | undefined;
+  /** What the next index takes over. */
+  readonly compiled: Made<Versioned<Rule>, CompiledRule>;
 }
 
 interface ChannelIndex {
   /** For each channel that some rule names without a glob: every rule that covers it. */
-  readonly byChannel: ReadonlyMap<string, readonly CompiledRule[]>;
+  readonly byChannel: ReadonlyMap<string, RuleList>;
   /** For all other channels: the rules with a glob or without a channel, which have still to be looked at. */
-  readonly otherChannels: readonly CompiledRule[];
+  readonly otherChannels: RuleList;
+  /** All these rules, in the order in which they were given. */
+  readonly given: readonly CompiledRule[];
 }
 
 /** The rule that a request meets first, if any; `unreadable` where that hangs on a version which cannot be read. */
 export type Found = CompiledRule | 'unreadable' | undefined;
 
-export function indexRules(rules: readonly Versioned<Rule>[], compile: typeof compileRule = compileRule): RuleIndex {
-  const ordered = rules.map(compile).sort(byPrecedence);
+/** Indexes rules. Whatever is the same as in `previous` is taken over: each rule, and each product whose rules are. */
+export function indexRules(
+  rules: readonly Versioned<Rule>[],
+  previous?: RuleIndex,
+  compile: CompileRule = ruleCompiler(),
+): RuleIndex {
+  const compiled = takeOver(rules, previous?.compiled, compile);
+  if (compiled === previous?.compiled) return previous;
   const products = new Map<string, CompiledRule[]>();
-  for (const { rule } of ordered) if (rule.product !== undefined) products.set(rule.product, []);
   const anyProduct: CompiledRule[] = [];
-  for (const compiled of ordered) {
-    const { product } = compiled.rule;
-    if (product !== undefined) {
-      products.get(product)?.push(compiled);
+  for (const each of compiled.to) {
+    const { product } = each.rule;
+    if (product === undefined) {
+      anyProduct.push(each);
       continue;
     }
-    anyProduct.push(compiled);
-    for (const list of products.values()) list.push(compiled);
+    const list = products.get(product);
+    if (list === undefined) products.set(product, [each]);
+    else list.push(each);
   }
   return {
-    byProduct: new Map([...products].map(([product, list]) => [product, indexChannels(list)])),
-    anyProduct: indexChannels(anyProduct),
+    byProduct: new Map([...products].map(([name, list]) => [name, indexChannels(list, previous?.byProduct.get(name))])),
+    anyProduct: anyProduct.length === 0 ? undefined : indexChannels(anyProduct, previous?.anyProduct),
+    compiled,
   };
 }
 
@@ -44,47 +57,50 @@ function byPrecedence(a: CompiledRule, b: CompiledRule): number {
   return b.rule.priority - a.rule.priority || a.rule.id - b.rule.id;
 }
 
-function indexChannels(rules: readonly CompiledRule[]): ChannelIndex {
+function indexChannels(given: readonly CompiledRule[], previous: ChannelIndex | undefined): ChannelIndex {
+  if (previous !== undefined && sameItems(given, previous.given)) return previous;
   const byChannel = new Map<string, CompiledRule[]>();
-  const otherChannels = rules.filter(({ rule }) => rule.channel === undefined || rule.channel.endsWith('*'));
-  for (const { rule } of rules) {
-    if (rule.channel !== undefined && !rule.channel.endsWith('*')) byChannel.set(rule.channel, []);
+  for (const { rule } of given) if (isOneChannel(rule.channel)) byChannel.set(rule.channel, []);
+  const otherChannels: CompiledRule[] = [];
+  for (const compiled of [...given].sort(byPrecedence)) {
+    const { channel: asked } = compiled.rule;
+    if (isOneChannel(asked)) {
+      byChannel.get(asked)?.push(compiled);
+      continue;
+    }
+    otherChannels.push(compiled);
+    for (const [channel, list] of byChannel) {
+      if (asked === undefined || coversChannel(asked, channel)) list.push(compiled);
+    }
   }
-  for (const [channel, list] of byChannel) {
-    for (const compiled of rules) if (coversExactly(compiled, channel)) list.push(compiled);
-  }
-  return { byChannel, otherChannels };
+  return {
+    byChannel: new Map([...byChannel].map(([channel, list]) => [channel, ruleList(list)])),
+    otherChannels: ruleList(otherChannels),
+    given,
+  };
 }
 
-function coversExactly({ rule }: CompiledRule, channel: string): boolean {
-  if (rule.channel === undefined || rule.channel === channel) return true;
-  return rule.channel.length >= 3 && rule.channel.endsWith('*') && channel.startsWith(rule.channel.slice(0, -1));
+function isOneChannel(channel: string | undefined): channel is string {
+  return channel !== undefined && !channel.endsWith('*');
 }
 
 /** Finds the rule that decides: the one of the highest priority among those that match, the smaller id among equals. */
-export function findRule(index: RuleIndex, query: Query): Found {
-  const first = findFirst(index.byProduct.get(query.request.product) ?? index.anyProduct, query);
-  return first?.versions !== undefined && query.version === undefined ? 'unreadable' : first;
+export function findRule({ byProduct, anyProduct }: RuleIndex, query: Query): Found {
+  const own = byProduct.get(query.request.product);
+  const first = earlier(own && findFirst(own, query), anyProduct && findFirst(anyProduct, query));
+  return first?.conditions.versions !== undefined && query.version === undefined ? 'unreadable' : first;
 }
 
-function findFirst(channels: ChannelIndex, query: Query): CompiledRule | undefined {
-  if (query.fallbackChannel === query.request.channel) {
-    const listed = channels.byChannel.get(query.request.channel);
-    return listed === undefined ? firstIn(channels.otherChannels, query, true) : firstIn(listed, query, false);
-  }
-  return earlier(
-    firstIn(channels.byChannel.get(query.request.channel) ?? channels.otherChannels, query, true),
-    firstIn(channels.byChannel.get(query.fallbackChannel) ?? channels.otherChannels, query, true),
-  );
+function findFirst(index: ChannelIndex, query: Query): CompiledRule | undefined {
+  const { channel } = query.request;
+  const first = findInChannel(index, query, channel);
+  if (query.fallbackChannel === channel) return first;
+  return earlier(first, findInChannel(index, query, query.fallbackChannel));
 }
 
-/** The first rule that matches, or would if the client's version could be read. */
-function firstIn(rules: readonly CompiledRule[], query: Query, channelOpen: boolean): CompiledRule | undefined {
-  for (const compiled of rules) {
-    if (channelOpen && !matchesChannel(compiled, query)) continue;
-    if (matchRule(compiled, query) !== 'no') return compiled;
-  }
-  return undefined;
+function findInChannel(index: ChannelIndex, query: Query, channel: string): CompiledRule | undefined {
+  const listed = index.byChannel.get(channel);
+  return listed === undefined ? firstIn(index.otherChannels, query, channel) : firstIn(listed, query, undefined);
 }
 
 /** Of what two lists gave for one request, what stands first in both together. */

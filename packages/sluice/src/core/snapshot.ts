@@ -2,6 +2,7 @@ import { compileStops, type EmergencyStops } from './emergency-stop.ts';
 import { compileFileHosts, type FileHosts } from './file-hosts.ts';
 import type { Configuration, Release, UpdateSettings } from './model.ts';
 import { indexRules, type RuleIndex } from './rule-index.ts';
+import { sameItems } from './take-over.ts';
 import { compileThrottles, type Throttles } from './throttle.ts';
 
 /** The whole configuration at one revision, made ready. Immutable; everything that answers reads this and nothing else. */
@@ -15,26 +16,41 @@ export interface Snapshot {
   readonly pins: ReadonlyMap<string, string>;
   readonly fileHosts: FileHosts;
   readonly settings: UpdateSettings;
+  /** What it was compiled from. */
+  readonly configuration: Configuration;
 }
 
-/** Compiles a configuration. Total: what an object says that cannot be read matches nothing and harms no other. */
-export function compile(configuration: Configuration): Snapshot {
+/**
+ * Compiles a configuration. Total: what an object says that cannot be read matches nothing and harms no other.
+ *
+ * @param previous what was compiled before: whatever has not changed since is taken over from it. An object that is the
+ * very same, `Versioned` and all, has not changed.
+ */
+export function compile(configuration: Configuration, previous?: Snapshot): Snapshot {
+  const ifSame = (...kinds: readonly (keyof Configuration)[]): Snapshot | undefined =>
+    kinds.every((kind) => isSame(configuration[kind], previous?.configuration[kind])) ? previous : undefined;
+  const { emergencyStops, throttles, throttleExceptions, globalThrottle, releases, pins, fileHosts } = configuration;
   return {
     revision: configuration.revision,
-    stops: compileStops(configuration.emergencyStops),
-    throttles: compileThrottles(
-      configuration.throttles,
-      configuration.throttleExceptions,
-      configuration.globalThrottle,
-    ),
-    rules: indexRules(configuration.rules),
-    releases: new Map(configuration.releases.map(({ value }) => [value.name, value])),
-    pins: new Map(
-      configuration.pins.map(({ value }) => [pinKey(value.product, value.channel, value.version), value.release]),
-    ),
-    fileHosts: compileFileHosts(configuration.fileHosts),
+    stops: ifSame('emergencyStops')?.stops ?? compileStops(emergencyStops),
+    throttles:
+      ifSame('throttles', 'throttleExceptions', 'globalThrottle')?.throttles ??
+      compileThrottles(throttles, throttleExceptions, globalThrottle),
+    rules: indexRules(configuration.rules, previous?.rules),
+    releases: ifSame('releases')?.releases ?? new Map(releases.map(({ value }) => [value.name, value])),
+    pins: ifSame('pins')?.pins ?? compilePins(pins),
+    fileHosts: ifSame('fileHosts')?.fileHosts ?? compileFileHosts(fileHosts),
     settings: configuration.settings,
+    configuration,
   };
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || (Array.isArray(a) && Array.isArray(b) && sameItems(a, b));
+}
+
+function compilePins(pins: Configuration['pins']): Snapshot['pins'] {
+  return new Map(pins.map(({ value }) => [pinKey(value.product, value.channel, value.version), value.release]));
 }
 
 export function pinKey(product: string, channel: string, version: string): string {

@@ -38,7 +38,8 @@ function open(snapshot: Snapshot, settings: unknown = {}, tickets: readonly numb
     snapshot: () => snapshot,
     nowMs: () => 0,
     draw: () => tickets[draws++ % tickets.length] ?? 1,
-    storeIsWell: () => true,
+    readRelease: (name) => snapshot.releases.get(name),
+    checks: () => ({ store: 'ok', snapshot: 'ok', disk: 'ok' }),
     version: { source: '', version: '', commit: '', build: '' },
   };
   return { ...aus.open(app, aus.settings.parse(settings)), draws: () => draws };

@@ -1,10 +1,21 @@
-import { branchOf, type Draw, decide, decideOutcome, outcomeOf } from 'sluice';
+import {
+  type Branch,
+  branchOf,
+  type Decision,
+  type Draw,
+  decideOutcome,
+  gatherReleases,
+  type Outcome,
+  outcomeOf,
+  withReleases,
+} from 'sluice';
 import { z } from 'zod';
 import type { App, Asked, Explanation, Face, OpenFace, Reply } from '../../face.ts';
-import { type AnswerOptions, answer, answerWithoutRequest } from './answer.ts';
+import { knownLabels } from '../../metrics/known-labels.ts';
+import { type AnswerOptions, type Asking, answer, answerWithoutRequest } from './answer.ts';
 import { openContentSigner } from './content-signature.ts';
 import { parse } from './parse.ts';
-import { ReadyAnswers } from './ready-answers.ts';
+import { ReadyAnswers, type ReadyLine } from './ready-answers.ts';
 
 const settings = z.strictObject({
   strictQuery: z
@@ -58,9 +69,39 @@ function explain(app: App, asked: Asked, settings: AusSettings, options: AnswerO
   if (question.kind !== 'question') {
     return { request: undefined, decision: undefined, reply: answerWithoutRequest(question, options) };
   }
-  const snapshot = app.snapshot();
-  const decision = decide(snapshot, question.request, app.nowMs(), app.draw);
-  return { request: question.request, decision, reply: answer(question, decision, snapshot, options) };
+  const outcome = outcomeOf(app.snapshot(), question.request);
+  return { request: question.request, ...follow(app, question, outcome, drawCourse(app, outcome), options) };
+}
+
+/** Which way a request goes now, and the tickets that led there. */
+interface Course {
+  readonly branch: Branch;
+  readonly nowMs: number;
+  readonly tickets: readonly number[];
+}
+
+function drawCourse({ nowMs: now, draw }: App, outcome: Outcome): Course {
+  const nowMs = now();
+  const tickets: number[] = [];
+  const branch = branchOf(outcome, nowMs, () => {
+    const ticket = draw();
+    tickets.push(ticket);
+    return ticket;
+  });
+  return { branch, nowMs, tickets };
+}
+
+/** Reads the releases that a course leads to, decides and writes the answer. */
+function follow(
+  { draw, readRelease }: App,
+  question: Asking,
+  outcome: Outcome,
+  { branch, nowMs, tickets }: Course,
+  options: AnswerOptions,
+): { readonly decision: Decision; readonly reply: Reply } {
+  const gathered = withReleases(outcome, gatherReleases(outcome, branch, readRelease));
+  const decision = decideOutcome(gathered, nowMs, again(tickets, draw));
+  return { decision, reply: answer(question, decision, gathered.snapshot, options) };
 }
 
 /** Answers like `explain`, but remembers what a request line comes to for as long as the snapshot lives. */
@@ -78,25 +119,35 @@ function answerReady(
     const question = parse(asked.url, asked.userAgent, settings);
     if (question.kind === 'foreign') return undefined;
     if (question.kind !== 'question') return answerWithoutRequest(question, options);
-    line = { question, outcome: outcomeOf(snapshot, question.request), replies: [] };
+    line = { question, outcome: outcomeOf(snapshot, question.request), replies: [], slots: [] };
     ready.keep(key, line);
   }
-  const nowMs = app.nowMs();
-  const tickets: number[] = [];
-  const branch = branchOf(line.outcome, nowMs, () => {
-    const ticket = app.draw();
-    tickets.push(ticket);
-    return ticket;
-  });
-  const kept = line.replies[branch.index];
-  if (kept !== undefined) return kept;
-  const decision = decideOutcome(line.outcome, nowMs, again(tickets, app.draw));
-  const reply = answer(line.question, decision, snapshot, options);
+  const course = drawCourse(app, line.outcome);
+  const { index } = course.branch;
+  const kept = line.replies[index];
+  if (kept !== undefined) {
+    app.meter?.readyHit();
+    app.meter?.countDecision(line.slots[index] as number);
+    return kept;
+  }
+  const { decision, reply } = follow(app, line.question, line.outcome, course, options);
+  const slot = countMiss(app, line, decision);
   // Each product of a superblob has draws of its own, which no branch stands for.
   if (decision.kind === 'serve' && decision.products !== undefined) return reply;
   const lasting = { ...reply, lasting: true } as const;
-  line.replies[branch.index] = lasting;
+  line.slots[index] = slot;
+  line.replies[index] = lasting;
   return lasting;
+}
+
+/** Counts a decision for which no answer was ready, and says where the next like it are counted. */
+function countMiss({ meter }: App, { question, outcome }: ReadyLine, decision: Decision): number {
+  if (meter === undefined) return 0;
+  const { product, channel } = knownLabels(outcome.snapshot, question.request);
+  const slot = meter.decisionSlot(product, channel, decision);
+  meter.readyMiss();
+  meter.countDecision(slot);
+  return slot;
 }
 
 /** Draws the same tickets once more, and goes on from there. */

@@ -85,7 +85,8 @@ describe('an answer that was kept ready', () => {
           snapshot: () => snapshot,
           nowMs: () => nowMs,
           draw: () => tickets.shift() ?? 1,
-          storeIsWell: () => true,
+          readRelease: (name) => snapshot.releases.get(name),
+          checks: () => ({ store: 'ok', snapshot: 'ok', disk: 'ok' }),
           version: { source: '', version: '', commit: '', build: '' },
         };
         const face = aus.open(app, aus.settings.parse({ readyLines: 8 }));

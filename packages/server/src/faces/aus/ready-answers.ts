@@ -8,6 +8,8 @@ export interface ReadyLine {
   readonly outcome: Outcome;
   /** By the index of the branch. */
   readonly replies: (Reply | undefined)[];
+  /** Where the decisions are counted that the replies tell of, by the same index. */
+  readonly slots: (number | undefined)[];
 }
 
 /**

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import { followStore } from '../../app/follow-store.ts';
-import type { Store } from '../../store.ts';
+import { openAssembly } from '../../app/assemble-snapshot.ts';
+import { followSource } from '../../app/follow-source.ts';
+import { storeSource } from '../../sources/store.ts';
+import type { Mark, Store } from '../../store.ts';
 import { openPostgresStore } from './open-postgres-store.ts';
 import { describeWithPostgres } from './postgres-server.fixture.ts';
 
@@ -50,10 +52,11 @@ describeWithPostgres('many nodes on one PostgreSQL server', (server) => {
     );
     const seen: number[] = [];
     let looks = 0;
-    for (let revision = 0; revision < writers.length * each; looks++) {
-      const changes = await reader.changesSince(revision);
+    for (let mark: Mark = { revision: 0, commit: '' }; mark.revision < writers.length * each; looks++) {
+      const changes = await reader.changesSince(mark);
+      expect(changes.whole).toBe(false);
       seen.push(...changes.objects.map((object) => object.revision).sort((a, b) => a - b));
-      revision = changes.revision;
+      mark = changes.mark;
     }
     await writing;
     expect(looks).toBeGreaterThan(20);
@@ -120,12 +123,28 @@ describeWithPostgres('many nodes on one PostgreSQL server', (server) => {
     test('makes a node serve a commit at once, however seldom it asks', async () => {
       const address = await server().makeDatabase();
       const [one, other] = [await open(address), await open(address)];
-      const following = await followStore(other, { everyMs: 60_000 });
+      const fail = (error: unknown): never => {
+        throw error;
+      };
+      const noRelease = () => fail(new Error('there are no releases'));
+      const assembly = openAssembly({ read: noRelease });
+      const following = await followSource(
+        storeSource(async () => other, { put: noRelease }),
+        {
+          assembly,
+          everyMs: 60_000,
+          nowMs: Date.now,
+          spread: Math.random,
+          onChanges: () => {},
+          onTrouble: fail,
+          onFault: fail,
+        },
+      );
       await listenTo(other).next();
       for (let revision = 1; revision <= 3; revision++) {
         await one.commit([{ kind: 'emergency-stop', name: 'MyApp', body: { product: `MyApp ${revision}` } }], note);
         const committedMs = performance.now();
-        while (following.snapshot().revision < revision) await pause(2);
+        while (assembly.manifest().mark.revision < revision) await pause(2);
         expect(performance.now() - committedMs).toBeLessThan(promptMs);
       }
       await following.stop();

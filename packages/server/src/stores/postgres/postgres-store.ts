@@ -3,7 +3,15 @@ import type { Store } from '../../store.ts';
 import { commitEdits } from '../sql/commit-edits.ts';
 import { dumpCommits } from '../sql/dump-commits.ts';
 import { prepareEdits } from '../sql/prepared-edit.ts';
-import { readHistory, readObject, readRevision, readSince } from '../sql/read-content.ts';
+import {
+  readAll,
+  readBody,
+  readChanges,
+  readHistory,
+  readNewest,
+  readObject,
+  readRevision,
+} from '../sql/read-content.ts';
 import { restoreCommits } from '../sql/restore-commits.ts';
 import type { Schema } from '../sql/schema.ts';
 import type { OpenDatabase } from './open-database.ts';
@@ -34,9 +42,13 @@ export function postgresStore(database: OpenDatabase): Store {
   return {
     revision: () => asking(readRevision),
 
-    load: async () => ({ ...(await reading((db) => readSince(db, 0))), deleted: [] }),
+    newest: () => asking(readNewest),
 
-    changesSince: (revision) => reading((db) => readSince(db, revision)),
+    load: () => reading(readAll),
+
+    changesSince: (mark, bodiless) => reading((db) => readChanges(db, mark, bodiless)),
+
+    bodyOf: (kind, name, version) => asking((db) => readBody(db, kind, name, version)),
 
     get: (kind, name) => asking((db) => readObject(db, kind, name)),
 

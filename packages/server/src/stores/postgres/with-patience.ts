@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { backoffMs } from './backoff.ts';
+import { backoffMs } from '../../backoff.ts';
 import { driverProblem, isPassing } from './driver-problem.ts';
 import type { OpenDatabase } from './open-database.ts';
 

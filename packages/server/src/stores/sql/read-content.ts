@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { KindName } from '../../kind.ts';
-import type { HistoryEntry, StoreContent, StoredObject } from '../../store.ts';
+import type { HistoryEntry, Mark, ObjectName, StoreChanges, StoreContent, StoredObject } from '../../store.ts';
 import type { Schema } from './schema.ts';
 import { fromStoredBody, fromStoredText, toStoredText } from './stored-text.ts';
 
@@ -10,17 +11,58 @@ export async function readRevision(db: Kysely<Schema>): Promise<number> {
   return (await newest.executeTakeFirst())?.revision ?? 0;
 }
 
-/** The newest version of every name that was touched after `revision`. */
-export async function readSince(db: Kysely<Schema>, revision: number): Promise<StoreContent> {
-  const rows = await heads(db).where('heads.revision', '>', revision).execute();
+/** The newest commit. */
+export async function readNewest(db: Kysely<Schema>): Promise<Mark> {
+  const newest = db.selectFrom('commits').selectAll().orderBy('revision', 'desc').limit(1);
+  return markOf(await newest.executeTakeFirst());
+}
+
+/** A commit as a mark. */
+export function markOf(commit: Schema['commits'] | undefined): Mark {
+  if (commit === undefined) return { revision: 0, commit: '' };
+  const { revision, at_ms: atMs, author, reason } = commit;
+  const digest = createHash('sha256').update(JSON.stringify([revision, atMs, author, reason]));
+  return { revision, commit: digest.digest('hex').slice(0, 32) };
+}
+
+/** Every living object. */
+export async function readAll(db: Kysely<Schema>): Promise<StoreContent> {
+  const { mark, objects } = await readChanges(db, { revision: 0, commit: '' });
+  return { revision: mark.revision, objects };
+}
+
+/** The newest version of every name that was touched after `since`. */
+export async function readChanges(
+  db: Kysely<Schema>,
+  since: Mark,
+  bodiless: readonly KindName[] = [],
+): Promise<StoreChanges> {
+  const before = await db.selectFrom('commits').selectAll().where('revision', '=', since.revision).executeTakeFirst();
+  const known = markOf(before);
+  const whole = known.revision !== since.revision || known.commit !== since.commit;
+  const rows = await heads(db, bodiless)
+    .where('heads.revision', '>', whole ? 0 : since.revision)
+    .execute();
   const objects: StoredObject[] = [];
-  const deleted: StoreContent['deleted'][number][] = [];
+  const deleted: ObjectName[] = [];
   for (const row of rows) {
     const object = storedObject(row);
-    if (object === undefined) deleted.push({ kind: row.kind, name: fromStoredText(row.name) });
-    else objects.push(object);
+    if (object !== undefined) objects.push(object);
+    else if (!whole) deleted.push({ kind: row.kind, name: fromStoredText(row.name) });
   }
-  return { revision: await readRevision(db), objects, deleted };
+  return { mark: await readNewest(db), whole, objects, deleted };
+}
+
+/** The body of one version. */
+export async function readBody(db: Kysely<Schema>, kind: KindName, name: string, version: number): Promise<unknown> {
+  const row = await db
+    .selectFrom('object_versions')
+    .select('body')
+    .where('kind', '=', kind)
+    .where('name', '=', toStoredText(name))
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return row === undefined || row.body === null ? undefined : fromStoredBody(row.body, titleOf(kind, name));
 }
 
 /** One living object. */
@@ -52,8 +94,8 @@ export async function readHistory(db: Kysely<Schema>, kind: KindName, name: stri
   }));
 }
 
-/** The heads with their bodies, in the order of their names. */
-function heads(db: Kysely<Schema>) {
+/** The heads with their bodies, in the order of their names. A body that is not wanted is JSON's `null`. */
+function heads(db: Kysely<Schema>, bodiless: readonly KindName[] = []) {
   return db
     .selectFrom('heads')
     .innerJoin('object_versions as object', (join) =>
@@ -62,7 +104,18 @@ function heads(db: Kysely<Schema>) {
         .onRef('object.name', '=', 'heads.name')
         .onRef('object.version', '=', 'heads.version'),
     )
-    .select(['heads.kind', 'heads.name', 'heads.version', 'heads.revision', 'object.body'])
+    .select(['heads.kind', 'heads.name', 'heads.version', 'heads.revision'])
+    .select((eb) =>
+      bodiless.length === 0
+        ? eb.ref('object.body').as('body')
+        : eb
+            .case()
+            .when(eb.and([eb('heads.kind', 'in', bodiless), eb('object.body', 'is not', null)]))
+            .then(eb.val('null'))
+            .else(eb.ref('object.body'))
+            .end()
+            .as('body'),
+    )
     .orderBy('heads.kind')
     .orderBy('heads.name');
 }

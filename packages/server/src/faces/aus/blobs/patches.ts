@@ -1,4 +1,4 @@
-import { type AppBlob, buildIdOf, isAllowedUrl, localeOf, own, type Patch, resolvedPlatform } from 'sluice';
+import { type AppBlob, buildIdOf, isAllowedUrl, localeOf, own, type Patch, sameBuilds } from 'sluice';
 import { type Attribute, attributes } from '../xml.ts';
 import { fileUrl } from './file-url.ts';
 import type { PatchKey, Rendering } from './rendering.ts';
@@ -57,11 +57,4 @@ function startsFrom(blob: AppBlob, { from }: Patch, { snapshot, request }: Rende
 
 function isBuild(blob: AppBlob, platform: string, locale: string, buildId: string): boolean {
   return own(blob.platforms, platform) !== undefined && buildIdOf(blob, platform, locale) === buildId;
-}
-
-/** The platform and those that share its build: an older release may know only one of their names. */
-function sameBuilds(blob: AppBlob, platform: string): readonly string[] {
-  const target = resolvedPlatform(blob, platform);
-  const others = Object.keys(blob.platforms ?? {}).filter((name) => resolvedPlatform(blob, name) === target);
-  return [platform, ...others];
 }

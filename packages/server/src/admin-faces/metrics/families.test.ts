@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { counterLabels } from '../../metrics/meter-reading.ts';
+import { byCounter } from './by-counter.ts';
+import { type Family, families, type Observed } from './families.ts';
+
+const page = readFileSync(new URL('../../../../../docs/operating/metrics.md', import.meta.url), 'utf8').replaceAll(
+  / +/g,
+  ' ',
+);
+
+function rowOf({ name, type, labels, help }: Pick<Family, 'name' | 'type' | 'labels' | 'help'>): string {
+  const told = labels.map((label) => `\`${label}\``).join(', ');
+  return `| \`${name}\` | ${type} | ${told === '' ? '' : `${told} `}| ${help} |`;
+}
+
+/** The rows of a page that differ from those that there should be. */
+function differences(text: string, wanted: readonly Pick<Family, 'name' | 'type' | 'labels' | 'help'>[]) {
+  const rows = text.split('\n').filter((line) => line.startsWith('| `sluice_'));
+  const right = wanted.map(rowOf);
+  return [...rows.filter((row) => !right.includes(row)), ...right.filter((row) => !rows.includes(row))];
+}
+
+describe('the page of the metrics', () => {
+  test('has a row for each of them, and no other', () => {
+    expect(differences(page, families)).toEqual([]);
+  });
+
+  test('would not pass with a row too many, too few or wrong', () => {
+    const [first, second] = families as [Family, Family];
+    expect(differences(rowOf(first), [first])).toEqual([]);
+    expect(differences(`${rowOf(first)}\n${rowOf(second)}`, [first])).toHaveLength(1);
+    expect(differences('', [first])).toHaveLength(1);
+    expect(differences(rowOf({ ...first, labels: ['x'] }), [first])).toHaveLength(2);
+  });
+});
+
+describe('a metric', () => {
+  const error = { status: 'error' } as const;
+  const observed: Observed = {
+    counts: byCounter(
+      Object.entries(counterLabels).map(([name, labels]) => ({
+        name: name as keyof typeof counterLabels,
+        labels: labels.map((label) => (label === 'le' ? '0.5' : `a ${label}`)),
+        value: 3,
+      })),
+    ),
+    health: {
+      checks: { store: error, snapshot: error, disk: error },
+      revision: 1,
+      upToDateAtMs: 0,
+      snapshotFrom: 'edge',
+      savedRevision: 1,
+      workers: { wanted: 1, running: 1, restarted: 1 },
+    },
+    nowMs: 1000,
+    version: { source: '', version: '1', commit: '', build: '' },
+  };
+
+  test.each(families.map((family) => [family.name, family] as const))('%s has the labels that it says', (_, family) => {
+    const samples = family.samples(observed).filter(({ metricName = '' }) => !/_(sum|count)$/.test(metricName));
+    expect(samples.length).toBeGreaterThan(0);
+    for (const { sharedLabels } of samples) expect(Object.keys(sharedLabels)).toEqual(family.labels);
+  });
+
+  test('is there for each thing that is counted', () => {
+    const shown = families.flatMap((family) => family.samples({ ...observed, nowMs: 0 }).map(({ value }) => value));
+    // Each counter stands at 3, the histogram's bucket, the bucket without end and its count too.
+    expect(shown.filter((value) => value === 3)).toHaveLength(Object.keys(counterLabels).length - 2 + 2);
+  });
+
+  test('tells of time in seconds', () => {
+    const values = (name: string) =>
+      families
+        .find((family) => family.name === name)
+        ?.samples(observed)
+        .map(({ value }) => value);
+    expect(values('sluice_release_read_seconds_total')?.[0]).toBeCloseTo(0.000_003, 12);
+    expect(values('sluice_snapshot_age_seconds')).toEqual([1]);
+  });
+});
+
+test('buckets that two versions of a node counted apart are put in order, and each holds those below it', () => {
+  const bucket = (le: string, value: number) => ({ name: 'durations', labels: [le], value }) as const;
+  const counts = byCounter([
+    bucket('+Inf', 1),
+    bucket('0.5', 2),
+    bucket('0.00005', 4),
+    bucket('1', 8),
+    bucket('0.1', 16),
+  ]);
+  const histogram = families.find(({ type }) => type === 'histogram');
+  const samples = histogram?.samples({ counts } as Observed) ?? [];
+  expect(samples.map(({ sharedLabels, value }) => [sharedLabels['le'], value])).toEqual([
+    ['0.00005', 4],
+    ['0.1', 20],
+    ['0.5', 22],
+    ['1', 30],
+    ['+Inf', 31],
+    [undefined, 0],
+    [undefined, 31],
+  ]);
+});

@@ -1,0 +1,130 @@
+import cluster from 'node:cluster';
+import { Option as makeOption, type Option } from 'commander';
+import { type Logger, pino } from 'pino';
+import type { Config } from '../config.ts';
+import type { Address } from '../http/address.ts';
+import { openAdminListener } from '../http/admin-listener.ts';
+import type { MeterReading } from '../metrics/meter-reading.ts';
+import type { NodeParts } from '../node/node-parts.ts';
+import { type OpenNode, openNode } from '../node/open-node.ts';
+import { runWorker } from '../node/worker.ts';
+import type { ReleaseShelf } from '../snapshot/release-shelf.ts';
+import type { Source } from '../source.ts';
+import type { Context } from './context.ts';
+import { openEdgeFace } from './open-edge-face.ts';
+import { reloadOnHangup } from './reload-on-hangup.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
+import { configOption, setOption } from './with-store.ts';
+
+/** What every command takes that runs a node. */
+export interface NodeCommandOptions {
+  readonly data?: string;
+  readonly public?: string;
+  readonly admin?: string;
+  readonly workers?: string;
+  readonly config?: string;
+  readonly set: readonly string[];
+}
+
+export function nodeOptions(): readonly Option[] {
+  return [
+    new makeOption('--public <host:port>', 'where clients ask (default: 127.0.0.1:8080); port 0 takes a free one'),
+    new makeOption('--admin <host:port|off>', 'where metrics and health are told (default: 127.0.0.1:8081)'),
+    new makeOption('--workers <n>', 'how many processes answer clients (default: 0, this one does)'),
+    configOption(),
+    setOption(),
+  ];
+}
+
+/** A node that answers, as its command announces it. */
+export interface RunningNode {
+  readonly listener: Address;
+  readonly scheme: 'http' | 'https';
+  /** What clients call it, where that is configured. */
+  readonly publicUrl: string | undefined;
+  readonly admin: Address | undefined;
+  readonly revision: number;
+  readonly workers: number;
+  /** Everything that was counted, by the workers and by whoever reports here. */
+  reading(): MeterReading;
+}
+
+/** In what the commands that run a node differ. */
+export interface NodeRole {
+  /** More options of the command line that are settings, by the setting's path. */
+  readonly settings?: Readonly<Record<string, string | undefined>>;
+  openSource(config: Config, shelf: ReleaseShelf, log: Logger): Source;
+  /** How often the source is asked, in milliseconds. */
+  everyMs(config: Config): number;
+  onOpen(node: RunningNode, config: Config): Promise<void> | void;
+}
+
+/** Runs a node, or one of its workers, until it is told to stop. */
+export async function runNode(context: Context, options: NodeCommandOptions, role: NodeRole): Promise<void> {
+  const load = () => {
+    const { data, public: listen, admin, workers } = options;
+    const settings = { data, public: listen, admin, workers, ...role.settings };
+    return context.loadConfig({ file: options.config, options: settings, set: options.set });
+  };
+  const { config, warnings, file } = load();
+  const log = pino({ level: config.log.level }, pino.destination({ dest: 2, sync: true }));
+  const parts: NodeParts = { ...context, config, log };
+  if (cluster.isWorker) return runWorker(parts);
+  for (const { at, message } of warnings) log.warn({ at }, message);
+  const closers: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  // Before anything is opened: whoever started this may stop it at any moment.
+  const stopping = stopOnSignals(log, close);
+  try {
+    const lock = await context.lockDataFolder(config);
+    closers.push(() => lock.release());
+    const openSource = (shelf: ReleaseShelf) => role.openSource(config, shelf, log);
+    const node = await openNode({ ...parts, openSource, everyMs: role.everyMs(config), closers });
+    const admin = await openAdmin(context, config, { node, log, closers });
+    closers.push(reloadOnHangup(log, file, () => node.reload(load().config)));
+    const { listener, scheme } = node;
+    const { publicUrl, workers } = config;
+    await role.onOpen(
+      { listener, scheme, publicUrl, admin, revision: node.health().revision, workers, reading: () => node.reading() },
+      config,
+    );
+  } catch (error) {
+    if (stopping()) return;
+    await close();
+    throw error;
+  }
+}
+
+interface AdminParts {
+  readonly node: OpenNode;
+  readonly log: Logger;
+  readonly closers: (() => unknown)[];
+}
+
+/** How long running requests of the admin listener may take to end, in milliseconds. */
+const adminDrainMs = 1000;
+
+async function openAdmin(
+  context: Context,
+  config: Config,
+  { node, log, closers }: AdminParts,
+): Promise<Address | undefined> {
+  const { adminFaces, nowMs, version } = context;
+  const { admin, adminToken } = config;
+  if (admin === 'off') return undefined;
+  const edges = await openEdgeFace(context, config, node);
+  const app = { health: () => node.health(), reading: () => node.reading(), nowMs, version };
+  const listener = await openAdminListener(admin, {
+    faces: [
+      ...adminFaces.map((face) => ({ authorisation: face.authorisation, routes: face.open(app) })),
+      ...(edges === undefined ? [] : [edges.face]),
+    ],
+    onBug: (id, err) => log.error({ id, err }, 'a bug: an admin request could not be answered'),
+    token: adminToken,
+  });
+  closers.push(() => listener.close(adminDrainMs));
+  closers.push(() => edges?.stop());
+  return listener;
+}

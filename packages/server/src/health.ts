@@ -1,0 +1,31 @@
+/** How a node is, as its admin listener tells it. */
+export interface Health {
+  readonly checks: Readonly<Record<CheckName, Check>>;
+  /** The revision that is being served. */
+  readonly revision: number;
+  /** When the snapshot that is being served was last known to be the newest. */
+  readonly upToDateAtMs: number;
+  readonly snapshotFrom: SnapshotSource;
+  /** The revision of the snapshot that is kept on disk; 0 when there is none. */
+  readonly savedRevision: number;
+  readonly workers: Workers;
+}
+
+/** `store`: it could be reached when last asked; `snapshot`: the newest configuration compiled; `disk`: the snapshot could be kept. */
+export type CheckName = 'store' | 'snapshot' | 'disk';
+
+/** What came of one look. `detail` is for operators and is told by the admin listener only. */
+export interface Check {
+  readonly status: 'ok' | 'error';
+  readonly detail?: string;
+}
+
+/** Where the snapshot that is being served came from: the database, this node's disk, or the node that an edge follows. */
+export type SnapshotSource = 'store' | 'disk' | 'edge';
+
+/** The processes beside this one that answer clients; with none wanted it answers itself. `restarted` counts those that were replaced since the start. */
+export interface Workers {
+  readonly wanted: number;
+  readonly running: number;
+  readonly restarted: number;
+}

@@ -1,0 +1,202 @@
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Hono } from 'hono';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { AdminEnv, OpenAdminFace } from '../admin-face.ts';
+import { Problem } from '../problem.ts';
+import { type OpenAdminListener, openAdminListener } from './admin-listener.ts';
+
+const token = 'a-token-of-thirty-two-characters';
+const bugs: { readonly id: string; readonly error: unknown }[] = [];
+let listener: OpenAdminListener | undefined;
+afterEach(async () => {
+  await listener?.close(0);
+  listener = undefined;
+  bugs.length = 0;
+});
+
+const plain: OpenAdminFace = { authorisation: 'listener', routes: new Hono<AdminEnv>() };
+plain.routes
+  .get('/hello', (c) => c.text('hello'))
+  .get('/slow', async (c) => {
+    await pause(150);
+    return c.text('slow');
+  })
+  .get('/never', () => new Promise<Response>(() => {}))
+  .get('/kept', (c) => c.text('kept', 200, { 'Cache-Control': 'max-age=1' }))
+  .get('/problem', () => {
+    throw new Problem('invalid-object', 'two things', [
+      { at: 'a', message: 'one' },
+      { at: 'b', message: 'two' },
+    ]);
+  })
+  .get('/bug', () => {
+    throw new Error('secret');
+  });
+
+/** Has tokens of its own. */
+const edge: OpenAdminFace = { authorisation: 'own', routes: new Hono<AdminEnv>() };
+edge.routes
+  .post('/edge', async (c) => c.json({ length: (await c.req.arrayBuffer()).byteLength }))
+  .get('/edge/peer', (c) => c.text(c.env.incoming.socket.remoteAddress ?? ''));
+
+async function open(): Promise<string> {
+  const onBug = (id: string, error: unknown) => void bugs.push({ id, error });
+  listener = await openAdminListener({ host: '127.0.0.1', port: 0 }, { faces: [plain, edge], onBug, token });
+  return `http://127.0.0.1:${listener.port}`;
+}
+
+async function get(url: string, init: RequestInit = {}) {
+  const response = await fetch(url, init);
+  return { status: response.status, headers: response.headers, body: await response.text() };
+}
+
+/** All that comes back for what is sent, once the connection is closed. */
+function talk(sent: string): Promise<string> {
+  const socket = connect(listener?.port ?? 0, '127.0.0.1');
+  let came = '';
+  socket.setEncoding('latin1').on('data', (data: string) => {
+    came += data;
+  });
+  socket.write(sent);
+  return new Promise((resolve) => {
+    socket.on('error', () => resolve(came)).on('close', () => resolve(came));
+  });
+}
+
+describe('an answer', () => {
+  test('comes from the face, is not kept unless it says so, and is for no other page', async () => {
+    const base = await open();
+    const { status, headers, body } = await get(`${base}/hello`);
+    expect({ status, body }).toEqual({ status: 200, body: 'hello' });
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    expect((await get(`${base}/kept`)).headers.get('cache-control')).toBe('max-age=1');
+  });
+
+  test('to what nobody serves is a problem with 404', async () => {
+    const base = await open();
+    for (const [path, method] of [
+      ['/elsewhere', 'GET'],
+      ['/hello', 'DELETE'],
+      ['/', 'GET'],
+    ]) {
+      const { status, headers, body } = await get(`${base}${path}`, { method: method ?? '' });
+      expect(bugs).toEqual([]);
+      expect(status).toBe(404);
+      expect(headers.get('content-type')).toBe('application/problem+json');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(JSON.parse(body)).toEqual({ type: 'about:blank', title: 'Not Found', status: 404 });
+    }
+  });
+
+  test('to an expected failure is its problem, with every mistake', async () => {
+    const { status, body } = await get(`${await open()}/problem`);
+    expect(status).toBe(400);
+    expect(JSON.parse(body)).toEqual({
+      type: '/problems/invalid-object',
+      title: 'An object does not fit its kind',
+      status: 400,
+      detail: 'two things',
+      errors: [
+        { at: 'a', detail: 'one' },
+        { at: 'b', detail: 'two' },
+      ],
+    });
+    expect(bugs).toEqual([]);
+  });
+
+  test('to a bug is an id and nothing more', async () => {
+    const { status, headers, body } = await get(`${await open()}/bug`);
+    expect(status).toBe(500);
+    const [bug] = bugs;
+    expect(bugs).toHaveLength(1);
+    expect(bug?.error).toEqual(new Error('secret'));
+    const instance = `urn:uuid:${bug?.id}`;
+    expect(JSON.parse(body)).toEqual({ type: 'about:blank', title: 'Internal Server Error', status: 500, instance });
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+});
+
+describe('who is let in', () => {
+  test('is decided by the listener for a face that leaves it to it', async () => {
+    const base = await open();
+    const wrong = { headers: { Authorization: 'Bearer wrong' } };
+    expect((await get(`${base}/hello`, wrong)).status).toBe(401);
+    expect((await get(`${base}/elsewhere`, wrong)).status).toBe(401);
+    expect((await get(`${base}/hello`, { headers: { Authorization: `Bearer ${token}` } })).body).toBe('hello');
+    const led = await talk('GET /hello HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n');
+    expect(led).toMatch(/^HTTP\/1\.1 403 [\s\S]*host-not-allowed/);
+  });
+
+  test('is decided by a face that wants it so, which gets every request for it', async () => {
+    const base = await open();
+    const wrong = { headers: { Authorization: 'Bearer wrong' } };
+    expect((await get(`${base}/edge/peer`, wrong)).body).toBe('127.0.0.1');
+    expect((await get(`${base}/edge`, { ...wrong, method: 'POST', body: 'four' })).body).toBe('{"length":4}');
+  });
+});
+
+describe('too much', () => {
+  test('in a body is 413, and a body that does not say how long it is 411', async () => {
+    const base = await open();
+    const large = 'x'.repeat(5 * 1024 * 1024);
+    expect((await get(`${base}/edge`, { method: 'POST', body: large })).status).toBe(413);
+    const head = 'POST /edge HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n';
+    expect(await talk(`${head}Transfer-Encoding: chunked\r\n\r\n4\r\nfour\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 411 /);
+    expect((await get(`${base}/hello`)).body).toBe('hello');
+    expect(bugs).toEqual([]);
+  });
+
+  test('in headers is 431', async () => {
+    await open();
+    expect(await talk(`GET /hello HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 431 /,
+    );
+  });
+
+  test.each([
+    ['no HTTP', 'nonsense\r\n\r\n'],
+    ['no host', 'GET /hello HTTP/1.1\r\n\r\n'],
+    ['a host that is none', 'GET /hello HTTP/1.1\r\nHost: a b/c@d\r\nConnection: close\r\n\r\n'],
+    ['two lengths', 'POST /edge HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx'],
+  ])('or too little: %s is 400', async (_, sent) => {
+    await open();
+    expect(await talk(sent)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(bugs).toEqual([]);
+  });
+});
+
+describe('closing', () => {
+  test('lets a running request end', async () => {
+    const base = await open();
+    const slow = get(`${base}/slow`);
+    await pause(50);
+    const toldAt = performance.now();
+    await listener?.close(10_000);
+    expect(performance.now() - toldAt).toBeLessThan(5000);
+    expect((await slow).body).toBe('slow');
+    await expect(fetch(`${base}/hello`)).rejects.toThrow();
+  });
+
+  test('cuts what does not end in time', async () => {
+    const base = await open();
+    const never = fetch(`${base}/never`).then(
+      () => 'answered',
+      () => 'cut',
+    );
+    await pause(50);
+    await listener?.close(50);
+    expect(await never).toBe('cut');
+  });
+});
+
+test('an address that is taken is a problem', async () => {
+  await open();
+  const second = openAdminListener({ host: '127.0.0.1', port: listener?.port ?? 0 }, { faces: [], onBug: () => {} });
+  await expect(second).rejects.toMatchObject({ code: 'address-in-use' });
+});

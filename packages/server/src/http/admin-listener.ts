@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { AdminEnv, AdminRoutes, OpenAdminFace } from '../admin-face.ts';
+import { Problem } from '../problem.ts';
+import type { Address } from './address.ts';
+import { adminAccess } from './admin-listener-access.ts';
+import { bugResponse, problemResponse, statusResponse } from './admin-listener-problem.ts';
+
+export interface AdminListenerOptions {
+  readonly faces: readonly OpenAdminFace[];
+  /** Called with what nobody expected, under the id that the client is told. */
+  readonly onBug: (id: string, error: unknown) => void;
+  /** What a client from another machine must send as `Authorization: Bearer TOKEN`; without it none gets in. */
+  readonly token?: string | undefined;
+}
+
+/** An admin listener that is open. */
+export interface OpenAdminListener {
+  readonly host: string;
+  readonly port: number;
+  /** Takes no new connections, lets running requests end, and after `graceMs` cuts what is left. */
+  close(graceMs: number): Promise<void>;
+}
+
+const longestBody = 4 * 1024 * 1024;
+const mostConnections = 1000;
+const always = {
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+} as const;
+
+/** Opens the listener for those who run the node: not for its clients. @throws Problem `address-in-use`. */
+export async function openAdminListener(address: Address, options: AdminListenerOptions): Promise<OpenAdminListener> {
+  const app = routesOf(address, options);
+  const onError = (error: unknown): Response => statusFor(error, options);
+  const listener = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], {
+    overrideGlobalObjects: false,
+    errorHandler: onError,
+  });
+  const server = createServer(
+    {
+      keepAliveTimeout: 65_000,
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      connectionsCheckingInterval: 2000,
+      maxHeaderSize: 16 * 1024,
+    },
+    (request, response) => {
+      // While it closes, each answer is the last of its connection, also one that was asked for before.
+      response.once('finish', () => {
+        if (!server.listening) request.socket.end();
+      });
+      void listener(request, response);
+    },
+  );
+  server.maxConnections = mostConnections;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(error, socket));
+  await listen(server, address);
+  const bound = server.address();
+  const port = typeof bound === 'object' && bound !== null ? bound.port : address.port;
+  return { host: address.host, port, close: (graceMs) => close(server, graceMs) };
+}
+
+function routesOf({ host }: Address, { faces, token, onBug }: AdminListenerOptions): AdminRoutes {
+  const app: AdminRoutes = new Hono<AdminEnv>();
+  app.use(async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(always)) c.header(name, value);
+    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
+  });
+  app.use(async (c, next) => {
+    // A body that does not say how long it is could go on for ever.
+    if (c.req.header('transfer-encoding') !== undefined) return statusResponse(411);
+    if (Number(c.req.header('content-length') ?? 0) > longestBody) return statusResponse(413);
+    return next();
+  });
+  app.notFound(() => statusResponse(404));
+  app.onError((error) => statusFor(error, { onBug }));
+  // A route answers before what is registered after it, so these never meet the listener's own authorisation.
+  for (const { authorisation, routes } of faces) if (authorisation === 'own') app.route('/', routes);
+  app.use(adminAccess({ host, token }));
+  for (const { authorisation, routes } of faces) if (authorisation === 'listener') app.route('/', routes);
+  return app;
+}
+
+function statusFor(error: unknown, { onBug }: Pick<AdminListenerOptions, 'onBug'>): Response {
+  if (error instanceof Problem) return problemResponse(error);
+  // What the adapter cannot make a request of, such as a host name that is none.
+  if (error instanceof Error && error.name === 'RequestError') return statusResponse(400);
+  const id = randomUUID();
+  onBug(id, error);
+  return bugResponse(id);
+}
+
+function listen(server: Server, { host, port }: Address): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason =
+        error.code === 'EADDRINUSE' ? 'another program listens there; port 0 takes a free one' : error.message;
+      reject(new Problem('address-in-use', `cannot listen on ${host}:${port}: ${reason}`, [], { cause: error }));
+    });
+    server.listen(port, host, () => resolve());
+  });
+}
+
+const refusals: ReadonlyMap<string, string> = new Map([
+  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
+]);
+
+/** How long a client that is sent away may take to read why, in milliseconds. */
+const lingerMs = 500;
+
+/** What the HTTP parser will not read gets a small answer and a closed connection. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  socket.on('error', () => socket.destroy());
+  const status = refusals.get(error.code ?? '') ?? '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+  setTimeout(() => socket.destroy(), lingerMs).unref();
+}
+
+function close(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

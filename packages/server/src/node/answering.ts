@@ -1,0 +1,59 @@
+import type { Logger } from 'pino';
+import type { Assembled } from '../app/assemble-snapshot.ts';
+import { drawTicket } from '../app/draw-ticket.ts';
+import type { Config } from '../config.ts';
+import type { App, Face, SoftwareVersion } from '../face.ts';
+import type { CertificateNews } from '../http/follow-certificate.ts';
+import { type OpenListener, openPublicListener } from '../http/public-listener.ts';
+import type { Meter } from '../metrics/meter.ts';
+import type { Checks } from './messages.ts';
+
+/** What a process answers clients with. */
+export interface AnsweringParts {
+  readonly config: Config;
+  readonly faces: readonly Face[];
+  readonly version: SoftwareVersion;
+  readonly log: Logger;
+  readonly meter: Meter;
+  readonly nowMs: () => number;
+  /** The newest of what is served. */
+  readonly assembled: () => Assembled;
+  readonly checks: () => Checks;
+  /** Called when a release could not be read. */
+  readonly onDamaged: () => void;
+}
+
+/** Opens the public listener with its faces. @throws Problem `address-in-use`, `invalid-config`. */
+export function openAnswering(parts: AnsweringParts): Promise<OpenListener> {
+  const { config, faces, version, log, meter, nowMs, assembled, checks, onDamaged } = parts;
+  const app: App = {
+    snapshot: () => assembled().snapshot,
+    readRelease: (name, part) => assembled().readRelease(name, part),
+    nowMs,
+    draw: drawTicket,
+    checks,
+    version,
+    meter,
+  };
+  return openPublicListener(config.public, {
+    faces: faces.map((face) => face.open(app, config.faces[face.name])),
+    meter,
+    limits: config.limits,
+    tls: config.tls,
+    trustedProxies: config.trustedProxies,
+    forwardedHeader: config.forwardedHeader,
+    tellAddresses: config.log.addresses,
+    onBug: (id, err) => log.error({ id, err }, 'a bug: a request could not be answered'),
+    onProblem: (err) => {
+      if (err.code === 'snapshot-damaged') onDamaged();
+      log.error({ err }, 'a request could not be answered');
+    },
+    onRefusals: (refused) => log.warn(refused, 'clients were sent away'),
+    onCertificate: (news) => tellOfCertificate(log, news),
+  });
+}
+
+function tellOfCertificate(log: Logger, news: CertificateNews): void {
+  if (news.kind === 'taken') log.info({ expires: new Date(news.expiresAtMs) }, 'a new certificate is used');
+  else log.error({ err: news.problem }, 'the new certificate cannot be used; the one before goes on being used');
+}

@@ -1,0 +1,38 @@
+import type { CheckName } from '../health.ts';
+import type { MeterReading } from '../metrics/meter-reading.ts';
+import type { Mistake, ProblemCode } from '../problem.ts';
+import type { StoreChanges } from '../store.ts';
+
+/** What came of the last looks, without what is for operators only. */
+export type Checks = Readonly<Record<CheckName, 'ok' | 'error'>>;
+
+/** What the primary tells a worker. */
+export type ToWorker =
+  /** Everything that is served, and where to listen, should the configuration leave the port open. */
+  | {
+      readonly kind: 'begin';
+      readonly changes: StoreChanges;
+      readonly checks: Checks;
+      readonly port: number | undefined;
+    }
+  | { readonly kind: 'changes'; readonly changes: StoreChanges }
+  | { readonly kind: 'checks'; readonly checks: Checks }
+  /** Let running requests end, then end. */
+  | { readonly kind: 'stop'; readonly graceMs: number };
+
+/** What a worker tells its primary. */
+export type ToPrimary =
+  /** Hears from now on. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'listening'; readonly host: string; readonly port: number }
+  /** Could not begin; the reason, where it was an expected one. */
+  | {
+      readonly kind: 'failed';
+      readonly code: ProblemCode;
+      readonly detail: string;
+      readonly mistakes: readonly Mistake[];
+    }
+  /** Everything that it has counted so far. */
+  | { readonly kind: 'reading'; readonly reading: MeterReading }
+  /** A release could not be read from its file. */
+  | { readonly kind: 'damaged' };

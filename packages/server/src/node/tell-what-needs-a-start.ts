@@ -1,0 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+
+/** Settings that only the process reads that follows the source and runs the workers; a new worker takes all others over. */
+const ofThePrimary = ['data', 'databaseUrl', 'admin', 'adminToken', 'followMs', 'edge'] as const;
+
+/** Says which changed settings are not taken over until the node is started again. */
+export function tellWhatNeedsAStart(log: Logger, before: Config, after: Config): void {
+  const waiting =
+    before.workers === 0
+      ? Object.keys(after).filter(
+          (name) => !isDeepStrictEqual(before[name as keyof Config], after[name as keyof Config]),
+        )
+      : ofThePrimary.filter((name) => !isDeepStrictEqual(before[name], after[name]));
+  const settings = waiting.filter((name) => name !== 'drainMs');
+  if (settings.length > 0) log.warn({ settings }, 'these settings are taken over when the node is started again');
+}

@@ -1,0 +1,85 @@
+import { openAssembly } from '../app/assemble-snapshot.ts';
+import { Meter } from '../metrics/meter.ts';
+import { Problem } from '../problem.ts';
+import { ReleaseShelf } from '../snapshot/release-shelf.ts';
+import { snapshotFolder } from '../snapshot/snapshot-folder.ts';
+import { openAnswering } from './answering.ts';
+import type { Checks, ToPrimary, ToWorker } from './messages.ts';
+import type { NodeParts } from './node-parts.ts';
+
+/** How often a worker tells what it has counted, in milliseconds: what is lost with one that dies. */
+const readingEveryMs = 1000;
+
+/** Answers clients with what the primary tells, until it says to stop. */
+export async function runWorker({ config, log, faces, version, nowMs }: NodeParts): Promise<void> {
+  const tell = (message: ToPrimary): Promise<void> =>
+    new Promise((resolve) => {
+      // The primary may be gone, and this process goes with it.
+      if (process.connected) process.send?.(message, () => resolve());
+      else resolve();
+    });
+  const meter = new Meter();
+  const shelf = new ReleaseShelf({
+    folder: snapshotFolder(config.data).releases,
+    memoryBytes: config.releaseMemoryMb * 1024 * 1024,
+    onRead: (bytes, seconds) => meter.releaseRead(bytes, seconds),
+  });
+  const assembly = openAssembly(shelf);
+  let checks: Checks = { store: 'ok', snapshot: 'ok', disk: 'ok' };
+  let listener: Awaited<ReturnType<typeof openAnswering>> | undefined;
+
+  const tellReading = (): Promise<void> => tell({ kind: 'reading', reading: meter.read() });
+  const begin = async (port: number | undefined): Promise<void> => {
+    const { host, port: wanted } = config.public;
+    listener = await openAnswering({
+      config: { ...config, public: { host, port: wanted === 0 && port !== undefined ? port : wanted } },
+      faces,
+      version,
+      log,
+      meter,
+      nowMs,
+      assembled: () => assembly.assembled() as NonNullable<ReturnType<typeof assembly.assembled>>,
+      checks: () => checks,
+      onDamaged: () => void tell({ kind: 'damaged' }),
+    });
+    setInterval(() => void tellReading(), readingEveryMs).unref();
+    await tell({ kind: 'listening', host: listener.host, port: listener.port });
+  };
+  let stopping = false;
+  const stop = async (graceMs: number): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    await listener?.close(graceMs);
+    await tellReading();
+    if (process.connected) process.disconnect();
+  };
+  const hear = async (message: ToWorker): Promise<void> => {
+    switch (message.kind) {
+      case 'begin':
+        assembly.adopt(message.changes);
+        checks = message.checks;
+        return begin(message.port);
+      case 'changes':
+        assembly.adopt(message.changes);
+        return;
+      case 'checks':
+        checks = message.checks;
+        return;
+      case 'stop':
+        return stop(message.graceMs);
+    }
+  };
+  const fail = async (error: unknown): Promise<void> => {
+    if (error instanceof Problem) {
+      const { code, detail, mistakes } = error;
+      await tell({ kind: 'failed', code, detail, mistakes });
+    } else log.fatal({ err: error }, 'a bug: this worker ends');
+    process.exit(1);
+  };
+  process.on('message', (message: ToWorker) => void hear(message).catch(fail));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(config.drainMs));
+  // The primary restarts its workers; a terminal that closes tells all of them.
+  process.on('SIGHUP', () => listener?.reloadCertificate());
+  await tell({ kind: 'ready' });
+  await new Promise<void>((resolve) => process.once('disconnect', resolve));
+}
