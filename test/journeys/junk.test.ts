@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { config, noUpdate, offerIn, releaseRow, ruleRow, updatePath } from './balrog-bundle.ts';
 import { lehmer } from './lehmer.ts';
 import { makeFile, makeFolder, type Server, serve, sluice } from './sluice-process.ts';
+import { residentMb } from './workers-of.ts';
 
 let server: Server;
 beforeAll(async () => {
@@ -175,7 +176,8 @@ describe('as a URL', () => {
 });
 
 describe('in any order', () => {
-  const forMs = process.env['SLUICE_SOAK'] === '1' ? 60_000 : 4000;
+  const isSoak = process.env['SLUICE_SOAK'] === '1';
+  const forMs = isSoak ? 300_000 : 4000;
 
   test(`whatever is sent for ${forMs / 1000} s, no answer is a bug and correct clients get theirs`, async () => {
     const random = lehmer(20_261_121);
@@ -201,13 +203,25 @@ describe('in any order', () => {
         await pause(5);
       }
     };
-    await Promise.all([junk(), junk(), junk(), junk(), client()]);
+    const memory: number[] = [];
+    const watch = async (): Promise<void> => {
+      for (; performance.now() < until; await pause(forMs / 60)) memory.push(residentMb(server.pid));
+    };
+    await Promise.all([junk(), junk(), junk(), junk(), client(), watch()]);
     const statuses = [...tally].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
     console.info(`${sent} pieces of junk (${statuses.join(', ')}), ${correct} right answers in between`);
     expect(sent).toBeGreaterThan(100);
     expect(correct).toBeGreaterThan(10);
-  }, 120_000);
+    // What is kept ready fills up first.
+    const [middle, last] = [median(memory.slice(20, 40)), median(memory.slice(40))];
+    console.info(`memory: ${middle.toFixed(0)} MiB in the middle third, ${last.toFixed(0)} MiB in the last`);
+    if (isSoak) expect(Math.abs(last / middle - 1)).toBeLessThan(0.1);
+  }, 360_000);
 });
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
 
 const pieces = [
   ...['MyApp', '1.0.5', '2.0', '20260101000000', 'Linux_x86_64-gcc3', 'en-US', 'release', 'update.xml', 'default'],

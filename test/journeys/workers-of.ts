@@ -11,6 +11,12 @@ export function workersOf(pid: number): readonly number[] {
   }
 }
 
+/** The memory of a process that is in RAM, in MiB. Source: proc(5), VmRSS in /proc/PID/status. */
+export function residentMb(pid: number): number {
+  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+}
+
 /** Whether a process runs; one that has ended and was not yet taken note of does not. */
 export function isAlive(pid: number): boolean {
   try {

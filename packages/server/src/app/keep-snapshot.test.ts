@@ -61,6 +61,7 @@ function keep(more: Partial<KeepOptions> = {}): Keeping {
     savedRevision: 0,
     nowMs: () => 0,
     retryMs: 5,
+    settleMs: 0,
     ...more,
   });
   return keeping;

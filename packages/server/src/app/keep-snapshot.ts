@@ -26,13 +26,15 @@ export interface KeepOptions {
   readonly savedRevision: number;
   readonly nowMs: () => number;
   readonly retryMs?: number;
+  /** How long a change waits until it is written, in milliseconds. */
+  readonly settleMs?: number;
 }
 
 /** How long a release file stays that no manifest names any more. */
 const sweepAfterMs = 60 * 60 * 1000;
 
 export function keepSnapshot(options: KeepOptions): Keeping {
-  const { folder, shelf, manifest, onWritten, onTrouble, nowMs, retryMs = 5000 } = options;
+  const { folder, shelf, manifest, onWritten, onTrouble, nowMs, retryMs = 5000, settleMs = 100 } = options;
   const stopping = new AbortController();
   let { savedRevision } = options;
   let trouble: unknown;
@@ -53,6 +55,8 @@ export function keepSnapshot(options: KeepOptions): Keeping {
   };
   const work = async (): Promise<void> => {
     while (isDue) {
+      // Serving goes first, and of several changes in a row the last is enough.
+      await pause(settleMs, undefined, { signal: stopping.signal }).catch(() => {});
       isDue = false;
       try {
         await keepOnce();

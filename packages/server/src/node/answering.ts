@@ -6,6 +6,7 @@ import type { App, Face, SoftwareVersion } from '../face.ts';
 import type { CertificateNews } from '../http/follow-certificate.ts';
 import { type OpenListener, openPublicListener } from '../http/public-listener.ts';
 import type { Meter } from '../metrics/meter.ts';
+import type { Problem } from '../problem.ts';
 import type { Checks } from './messages.ts';
 
 /** What a process answers clients with. */
@@ -35,6 +36,9 @@ export function openAnswering(parts: AnsweringParts): Promise<OpenListener> {
     version,
     meter,
   };
+  const tellOfProblem = seldom(nowMs, (err: Problem, untold) =>
+    log.error({ err, untold }, 'a request could not be answered'),
+  );
   return openPublicListener(config.public, {
     faces: faces.map((face) => face.open(app, config.faces[face.name])),
     meter,
@@ -44,13 +48,31 @@ export function openAnswering(parts: AnsweringParts): Promise<OpenListener> {
     forwardedHeader: config.forwardedHeader,
     tellAddresses: config.log.addresses,
     onBug: (id, err) => log.error({ id, err }, 'a bug: a request could not be answered'),
-    onProblem: (err) => {
-      if (err.code === 'snapshot-damaged') onDamaged();
-      log.error({ err }, 'a request could not be answered');
+    onProblem: (problem) => {
+      if (problem.code === 'snapshot-damaged') onDamaged();
+      tellOfProblem(problem);
     },
     onRefusals: (refused) => log.warn(refused, 'clients were sent away'),
     onCertificate: (news) => tellOfCertificate(log, news),
   });
+}
+
+/** How often at most the log is told of requests that could not be answered, in milliseconds. */
+const tellEveryMs = 10_000;
+
+/** Tells what happens often only now and then, with how often it was not told. */
+function seldom<T>(nowMs: () => number, tell: (what: T, untold: number) => void): (what: T) => void {
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  let untold = 0;
+  return (what) => {
+    if (nowMs() - toldAtMs < tellEveryMs) {
+      untold += 1;
+      return;
+    }
+    toldAtMs = nowMs();
+    tell(what, untold);
+    untold = 0;
+  };
 }
 
 function tellOfCertificate(log: Logger, news: CertificateNews): void {

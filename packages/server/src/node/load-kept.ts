@@ -21,7 +21,11 @@ export async function loadKept(folder: SnapshotFolder, shelf: ReleaseShelf, log:
     return undefined;
   }
   if (manifest === undefined) return undefined;
-  const files = manifest.objects.flatMap((object) => (object.kind === 'release' ? [shelved(object).sha256] : []));
+  // One that could not be written stands in the manifest itself.
+  const files = manifest.objects.flatMap((object) => {
+    const place = object.kind === 'release' ? shelved(object) : undefined;
+    return place === undefined || place.content !== undefined ? [] : [place.sha256];
+  });
   const damaged = await shelf.discardDamaged(files);
   if (damaged.length > 0)
     log.error({ releases: damaged }, 'releases on the disk are damaged and must be fetched again');

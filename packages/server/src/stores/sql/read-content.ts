@@ -40,9 +40,11 @@ export async function readChanges(
   const before = await db.selectFrom('commits').selectAll().where('revision', '=', since.revision).executeTakeFirst();
   const known = markOf(before);
   const whole = known.revision !== since.revision || known.commit !== since.commit;
-  const rows = await heads(db, bodiless)
-    .where('heads.revision', '>', whole ? 0 : since.revision)
-    .execute();
+  const after = whole ? 0 : since.revision;
+  const touched = heads(db, bodiless).where('heads.revision', '>', after);
+  // Asked of the database, the order of few rows would have it go through all names.
+  const rows = await (after === 0 ? touched.orderBy('heads.kind').orderBy('heads.name') : touched).execute();
+  if (after > 0) rows.sort((a, b) => compareTexts(a.kind, b.kind) || compareTexts(a.name, b.name));
   const objects: StoredObject[] = [];
   const deleted: ObjectName[] = [];
   for (const row of rows) {
@@ -51,6 +53,10 @@ export async function readChanges(
     else if (!whole) deleted.push({ kind: row.kind, name: fromStoredText(row.name) });
   }
   return { mark: await readNewest(db), whole, objects, deleted };
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The body of one version. */
@@ -94,7 +100,7 @@ export async function readHistory(db: Kysely<Schema>, kind: KindName, name: stri
   }));
 }
 
-/** The heads with their bodies, in the order of their names. A body that is not wanted is JSON's `null`. */
+/** The heads with their bodies. A body that is not wanted is JSON's `null`. */
 function heads(db: Kysely<Schema>, bodiless: readonly KindName[] = []) {
   return db
     .selectFrom('heads')
@@ -115,9 +121,7 @@ function heads(db: Kysely<Schema>, bodiless: readonly KindName[] = []) {
             .else(eb.ref('object.body'))
             .end()
             .as('body'),
-    )
-    .orderBy('heads.kind')
-    .orderBy('heads.name');
+    );
 }
 
 function storedObject(row: Schema['object_versions']): StoredObject | undefined {
