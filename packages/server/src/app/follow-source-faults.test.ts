@@ -255,8 +255,8 @@ describe('fetching everything anew', () => {
   test('brings lost files back, at once and at most every ten seconds', async () => {
     await putRelease(store, 'a');
     await putRelease(store, 'b');
-    let nowMs = 100_000;
-    const followed = await follow(source, { everyMs: 3_600_000, nowMs: () => nowMs });
+    let elapsedMs = 100_000;
+    const followed = await follow(source, { everyMs: 3_600_000, elapsedMs: () => elapsedMs });
     const lose = (): string[] => {
       const releases = followed.assembly.manifest().objects.map((object) => shelved(object).sha256);
       for (const sha256 of releases) unlinkSync(join(data, 'snapshots', 'releases', `${sha256}.release`));
@@ -270,11 +270,11 @@ describe('fetching everything anew', () => {
     expect(followed.changes[1]).toMatchObject({ whole: true, mark: { revision: 2 } });
 
     lose();
-    nowMs += 9999;
+    elapsedMs += 9999;
     followed.refetch();
     await pause(50);
     expect(followed.changes).toHaveLength(2);
-    nowMs += 1;
+    elapsedMs += 1;
     followed.refetch();
     await eventually(() => lost.every((sha256) => shelf.has(sha256)));
   });

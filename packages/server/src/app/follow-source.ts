@@ -23,6 +23,8 @@ export interface FollowOptions {
   /** How often the source is asked, in milliseconds; after a hint it is asked at once. */
   readonly everyMs: number;
   readonly nowMs: () => number;
+  /** A clock that nobody sets, in milliseconds. */
+  readonly elapsedMs?: () => number;
   /** A number from 0 to 1, drawn anew, that spreads the attempts of many nodes. */
   readonly spread: () => number;
   /** Called with what was taken over, after it was. */
@@ -41,7 +43,16 @@ const mostPauseMs = 2000;
  * @throws whatever the first look throws, when nothing was assembled before
  */
 export async function followSource(source: Source, options: FollowOptions): Promise<Following> {
-  const { assembly, everyMs, nowMs, spread, onChanges, onTrouble, onFault } = options;
+  const {
+    assembly,
+    everyMs,
+    nowMs,
+    elapsedMs = () => performance.now(),
+    spread,
+    onChanges,
+    onTrouble,
+    onFault,
+  } = options;
   const range: BackoffRange = { leastMs: everyMs, mostMs: Math.max(everyMs, mostPauseMs) };
   let trouble: unknown;
   let failures = 0;
@@ -133,8 +144,8 @@ export async function followSource(source: Source, options: FollowOptions): Prom
     fault: () => fault?.problem,
     upToDateAtMs: () => upToDateAtMs,
     refetch() {
-      if (nowMs() - refetchedAtMs < refetchMs) return;
-      refetchedAtMs = nowMs();
+      if (elapsedMs() - refetchedAtMs < refetchMs) return;
+      refetchedAtMs = elapsedMs();
       wanted += 1;
       // Also while it looks: what it fetches may be from before.
       hinted = true;

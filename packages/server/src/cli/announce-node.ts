@@ -13,7 +13,7 @@ export function announceNode(context: Context, node: RunningNode, place: string,
   context.print(
     node.admin === undefined
       ? '  admin   off'
-      : `  admin   http://${addressText(node.admin)}  (${namesOf(adminFaces)})${hint}`,
+      : `  admin   http://${addressText(node.admin)}  (${[namesOf(adminFaces), ...(node.hasEdges ? ['edge'] : [])].join(', ')})${hint}`,
   );
   context.print('  dns     not yet');
 }

@@ -4,19 +4,30 @@ import type { Logger } from 'pino';
 /** How often the configuration file is looked at, in milliseconds. */
 const lookEveryMs = 2000;
 
-/**
- * Reloads on SIGHUP and when the configuration file changes, until the function that it answers with is called. What
- * cannot be loaded is told, and everything stays as it was.
- */
-export function reloadOnHangup(log: Logger, file: string | undefined, reload: () => Promise<void>): () => void {
+/** Waits for SIGHUP and for changes of the configuration file. */
+export interface Reloading {
+  /** Says what reloads; what asked for it before is heard now. */
+  begin(reload: () => Promise<void>): void;
+  stop(): void;
+}
+
+/** Reloads when it is asked to. What cannot be loaded is told, and everything stays as it was. */
+export function reloadOnHangup(log: Logger, file: string | undefined): Reloading {
   // A terminal that closes sends SIGHUP too, and whoever started a server there does not want it to stay.
-  if (process.stdin.isTTY) return () => {};
+  if (process.stdin.isTTY) return { begin() {}, stop() {} };
+  let reload: (() => Promise<void>) | undefined;
+  let missed: string | undefined;
   let reloading = Promise.resolve();
   const again = (why: string): void => {
+    const doIt = reload;
+    if (doIt === undefined) {
+      missed = why;
+      return;
+    }
     reloading = reloading.then(async () => {
       log.info({ why }, 'reloading');
       try {
-        await reload();
+        await doIt();
         log.info('reloaded');
       } catch (err) {
         log.error({ err }, 'could not reload; everything stays as it was');
@@ -27,8 +38,14 @@ export function reloadOnHangup(log: Logger, file: string | undefined, reload: ()
   const onChange = (): void => again(`${file} has changed`);
   process.on('SIGHUP', onHangup);
   if (file !== undefined) watchFile(file, { interval: lookEveryMs, persistent: false }, onChange);
-  return () => {
-    process.off('SIGHUP', onHangup);
-    if (file !== undefined) unwatchFile(file, onChange);
+  return {
+    begin(how) {
+      reload = how;
+      if (missed !== undefined) again(missed);
+    },
+    stop() {
+      process.off('SIGHUP', onHangup);
+      if (file !== undefined) unwatchFile(file, onChange);
+    },
   };
 }

@@ -1,11 +1,12 @@
 import cluster from 'node:cluster';
 import { Option as makeOption, type Option } from 'commander';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Address } from '../http/address.ts';
 import { openAdminListener } from '../http/admin-listener.ts';
 import type { MeterReading } from '../metrics/meter-reading.ts';
 import type { NodeParts } from '../node/node-parts.ts';
+import { openLog } from '../node/open-log.ts';
 import { type OpenNode, openNode } from '../node/open-node.ts';
 import { runWorker } from '../node/worker.ts';
 import type { ReleaseShelf } from '../snapshot/release-shelf.ts';
@@ -43,6 +44,8 @@ export interface RunningNode {
   /** What clients call it, where that is configured. */
   readonly publicUrl: string | undefined;
   readonly admin: Address | undefined;
+  /** Whether edges may follow it. */
+  readonly hasEdges: boolean;
   readonly revision: number;
   readonly workers: number;
   /** Everything that was counted, by the workers and by whoever reports here. */
@@ -66,30 +69,32 @@ export async function runNode(context: Context, options: NodeCommandOptions, rol
     const settings = { data, public: listen, admin, workers, ...role.settings };
     return context.loadConfig({ file: options.config, options: settings, set: options.set });
   };
+  if (cluster.isWorker) return runWorker(context);
   const { config, warnings, file } = load();
-  const log = pino({ level: config.log.level }, pino.destination({ dest: 2, sync: true }));
+  const log = openLog(config);
   const parts: NodeParts = { ...context, config, log };
-  if (cluster.isWorker) return runWorker(parts);
   for (const { at, message } of warnings) log.warn({ at }, message);
   const closers: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
-  // Before anything is opened: whoever started this may stop it at any moment.
+  // Before anything is opened: whoever started this may stop or reload it at any moment.
   const stopping = stopOnSignals(log, close);
+  const reloading = reloadOnHangup(log, file);
+  closers.push(() => reloading.stop());
   try {
     const lock = await context.lockDataFolder(config);
     closers.push(() => lock.release());
     const openSource = (shelf: ReleaseShelf) => role.openSource(config, shelf, log);
     const node = await openNode({ ...parts, openSource, everyMs: role.everyMs(config), closers });
     const admin = await openAdmin(context, config, { node, log, closers });
-    closers.push(reloadOnHangup(log, file, () => node.reload(load().config)));
+    reloading.begin(() => node.reload(load().config));
     const { listener, scheme } = node;
     const { publicUrl, workers } = config;
-    await role.onOpen(
-      { listener, scheme, publicUrl, admin, revision: node.health().revision, workers, reading: () => node.reading() },
-      config,
-    );
+    const hasEdges = admin !== undefined && config.edge.tokens.length > 0;
+    const { revision } = node.health();
+    const reading = () => node.reading();
+    await role.onOpen({ listener, scheme, publicUrl, admin, hasEdges, revision, workers, reading }, config);
   } catch (error) {
     if (stopping()) return;
     await close();
@@ -113,7 +118,10 @@ async function openAdmin(
 ): Promise<Address | undefined> {
   const { adminFaces, nowMs, version } = context;
   const { admin, adminToken } = config;
-  if (admin === 'off') return undefined;
+  if (admin === 'off') {
+    if (config.edge.tokens.length > 0) log.warn('no edge can follow this node, for admin is off');
+    return undefined;
+  }
   const edges = await openEdgeFace(context, config, node);
   const app = { health: () => node.health(), reading: () => node.reading(), nowMs, version };
   const listener = await openAdminListener(admin, {

@@ -36,9 +36,7 @@ export function openAnswering(parts: AnsweringParts): Promise<OpenListener> {
     version,
     meter,
   };
-  const tellOfProblem = seldom(nowMs, (err: Problem, untold) =>
-    log.error({ err, untold }, 'a request could not be answered'),
-  );
+  const tellOfProblem = seldom((err: Problem, untold) => log.error({ err, untold }, 'a request could not be answered'));
   return openPublicListener(config.public, {
     faces: faces.map((face) => face.open(app, config.faces[face.name])),
     meter,
@@ -61,15 +59,15 @@ export function openAnswering(parts: AnsweringParts): Promise<OpenListener> {
 const tellEveryMs = 10_000;
 
 /** Tells what happens often only now and then, with how often it was not told. */
-function seldom<T>(nowMs: () => number, tell: (what: T, untold: number) => void): (what: T) => void {
+function seldom<T>(tell: (what: T, untold: number) => void): (what: T) => void {
   let toldAtMs = Number.NEGATIVE_INFINITY;
   let untold = 0;
   return (what) => {
-    if (nowMs() - toldAtMs < tellEveryMs) {
+    if (performance.now() - toldAtMs < tellEveryMs) {
       untold += 1;
       return;
     }
-    toldAtMs = nowMs();
+    toldAtMs = performance.now();
     tell(what, untold);
     untold = 0;
   };

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { backoffMs } from '../backoff.ts';
+import type { Config } from '../config.ts';
 import type { Workers } from '../health.ts';
 import type { Address } from '../http/address.ts';
 import type { MeterReading } from '../metrics/meter-reading.ts';
@@ -27,7 +28,7 @@ export interface CrewOptions {
   readonly drainMs: () => number;
   readonly log: Logger;
   /** What a worker begins with. */
-  readonly begin: () => { readonly changes: StoreChanges; readonly checks: Checks };
+  readonly begin: () => { readonly config: Config; readonly changes: StoreChanges; readonly checks: Checks };
   readonly onReading: (worker: string, reading: MeterReading) => void;
   readonly onGone: (worker: string) => void;
   readonly onDamaged: () => void;
@@ -49,6 +50,7 @@ interface Member {
   readonly gone: Promise<unknown>;
   /** Whether it was told what to begin with; changes before that would stand on nothing. */
   begun: boolean;
+  listens: boolean;
   stopping: boolean;
 }
 
@@ -78,6 +80,7 @@ export function openCrew(options: CrewOptions): Crew {
             return;
           case 'listening':
             clearTimeout(late);
+            member.listens = true;
             resolve(message);
             return;
           case 'failed':
@@ -97,7 +100,15 @@ export function openCrew(options: CrewOptions): Crew {
       });
     });
     listening.catch(() => {});
-    const member: Member = { worker, name, listening, gone: once(worker, 'exit'), begun: false, stopping: false };
+    const member: Member = {
+      worker,
+      name,
+      listening,
+      gone: once(worker, 'exit'),
+      begun: false,
+      listens: false,
+      stopping: false,
+    };
     members.add(member);
     worker.on('error', (err) => log.error({ err, worker: name }, 'a worker cannot be reached'));
     worker.once('exit', (code, signal) => {
@@ -117,6 +128,7 @@ export function openCrew(options: CrewOptions): Crew {
     if (closing || running() >= wanted) return;
     await recruit().listening.catch((err: unknown) => log.error({ err }, 'a worker could not begin'));
   };
+  const answering = (): number => [...members].filter(({ listens, stopping }) => listens && !stopping).length;
   const running = (): number => [...members].filter(({ stopping }) => !stopping).length;
   const dismiss = async (member: Member): Promise<void> => {
     member.stopping = true;
@@ -133,15 +145,21 @@ export function openCrew(options: CrewOptions): Crew {
   };
   let restarting: Promise<void> = Promise.resolve();
   const restart = async (now: number): Promise<void> => {
-    wanted = now;
     const old = [...members].filter(({ stopping }) => !stopping);
     for (let i = 0; i < Math.max(now, old.length) && !closing; i += 1) {
       if (i < now) address = await recruit().listening;
+      wanted = now;
       const next = old[i];
       if (next !== undefined) await dismiss(next);
     }
   };
 
+  // A terminal and a supervisor tell the workers too, which then end before this process comes to tell them.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      closing = true;
+    });
+  }
   // Each takes connections by itself. If the primary dealt them out, one that was on its way to a worker that dies would
   // stay open and never be answered.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
@@ -167,7 +185,7 @@ export function openCrew(options: CrewOptions): Crew {
         throw error;
       });
     },
-    workers: () => ({ wanted, running: running(), restarted }),
+    workers: () => ({ wanted, running: answering(), restarted }),
     close,
   };
 }

@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import type { CheckName } from '../health.ts';
 import type { MeterReading } from '../metrics/meter-reading.ts';
 import type { Mistake, ProblemCode } from '../problem.ts';
@@ -8,10 +9,11 @@ export type Checks = Readonly<Record<CheckName, 'ok' | 'error'>>;
 
 /** What the primary tells a worker. */
 export type ToWorker =
-  /** Everything that is served, and where to listen, should the configuration leave the port open. */
+  /** What to do it with, everything that is served, and where to listen, should the configuration leave the port open. */
   | {
       readonly kind: 'begin';
       readonly changes: StoreChanges;
+      readonly config: Config;
       readonly checks: Checks;
       readonly port: number | undefined;
     }

@@ -57,6 +57,8 @@ export interface NodeOptions extends NodeParts {
 export async function openNode(options: NodeOptions): Promise<OpenNode> {
   const { log, nowMs, closers } = options;
   let { config } = options;
+  // What a worker begins with: the last configuration with which one could.
+  let handed = config;
   const meter = new Meter();
   const readings = new MergedReadings();
   const folder = snapshotFolder(config.data);
@@ -134,7 +136,7 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
       wanted: config.workers,
       drainMs: () => config.drainMs,
       log,
-      begin: () => ({ changes: changesOf(assembly.manifest()), checks: plainChecks(healthOf()) }),
+      begin: () => ({ config: handed, changes: changesOf(assembly.manifest()), checks: plainChecks(healthOf()) }),
       onReading: (worker, reading) => readings.put(worker, reading),
       onGone: (worker) => readings.retire(worker),
       onDamaged,
@@ -177,7 +179,16 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
       tellWhatNeedsAStart(log, config, next);
       answering?.reloadCertificate();
       config = { ...config, drainMs: next.drainMs };
-      await crew?.restart(Math.max(1, next.workers));
+      if (crew === undefined) return;
+      const before = handed;
+      handed = { ...next, data: config.data };
+      try {
+        await crew.restart(Math.max(1, next.workers));
+      } catch (error) {
+        // A worker that must be replaced begins as those did that still answer.
+        handed = before;
+        throw error;
+      }
     },
   };
 }

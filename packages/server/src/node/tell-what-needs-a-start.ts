@@ -9,10 +9,9 @@ const ofThePrimary = ['data', 'databaseUrl', 'admin', 'adminToken', 'followMs', 
 export function tellWhatNeedsAStart(log: Logger, before: Config, after: Config): void {
   const waiting =
     before.workers === 0
-      ? Object.keys(after).filter(
-          (name) => !isDeepStrictEqual(before[name as keyof Config], after[name as keyof Config]),
-        )
-      : ofThePrimary.filter((name) => !isDeepStrictEqual(before[name], after[name]));
-  const settings = waiting.filter((name) => name !== 'drainMs');
+      ? Object.keys({ ...before, ...after }).filter((name) => name !== 'drainMs')
+      : [...ofThePrimary, ...(after.workers === 0 ? ['workers'] : [])];
+  const differs = (name: string) => !isDeepStrictEqual(before[name as keyof Config], after[name as keyof Config]);
+  const settings = waiting.filter(differs);
   if (settings.length > 0) log.warn({ settings }, 'these settings are taken over when the node is started again');
 }

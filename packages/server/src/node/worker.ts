@@ -1,4 +1,6 @@
-import { openAssembly } from '../app/assemble-snapshot.ts';
+import type { Logger } from 'pino';
+import { type Assembled, type Assembly, openAssembly } from '../app/assemble-snapshot.ts';
+import type { OpenListener } from '../http/public-listener.ts';
 import { Meter } from '../metrics/meter.ts';
 import { Problem } from '../problem.ts';
 import { ReleaseShelf } from '../snapshot/release-shelf.ts';
@@ -6,12 +8,16 @@ import { snapshotFolder } from '../snapshot/snapshot-folder.ts';
 import { openAnswering } from './answering.ts';
 import type { Checks, ToPrimary, ToWorker } from './messages.ts';
 import type { NodeParts } from './node-parts.ts';
+import { openLog } from './open-log.ts';
 
 /** How often a worker tells what it has counted, in milliseconds: what is lost with one that dies. */
 const readingEveryMs = 1000;
 
+/** What a worker has from the program; all else it is told by its primary. */
+export type WorkerParts = Pick<NodeParts, 'faces' | 'version' | 'nowMs'>;
+
 /** Answers clients with what the primary tells, until it says to stop. */
-export async function runWorker({ config, log, faces, version, nowMs }: NodeParts): Promise<void> {
+export async function runWorker(parts: WorkerParts): Promise<void> {
   const tell = (message: ToPrimary): Promise<void> =>
     new Promise((resolve) => {
       // The primary may be gone, and this process goes with it.
@@ -19,26 +25,31 @@ export async function runWorker({ config, log, faces, version, nowMs }: NodePart
       else resolve();
     });
   const meter = new Meter();
-  const shelf = new ReleaseShelf({
-    folder: snapshotFolder(config.data).releases,
-    memoryBytes: config.releaseMemoryMb * 1024 * 1024,
-    onRead: (bytes, seconds) => meter.releaseRead(bytes, seconds),
-  });
-  const assembly = openAssembly(shelf);
+  let log: Logger | undefined;
+  let assembly: Assembly | undefined;
+  let drainMs = 0;
   let checks: Checks = { store: 'ok', snapshot: 'ok', disk: 'ok' };
-  let listener: Awaited<ReturnType<typeof openAnswering>> | undefined;
+  let listener: OpenListener | undefined;
 
   const tellReading = (): Promise<void> => tell({ kind: 'reading', reading: meter.read() });
-  const begin = async (port: number | undefined): Promise<void> => {
+  const begin = async ({ config, changes, port }: Extract<ToWorker, { kind: 'begin' }>): Promise<void> => {
+    drainMs = config.drainMs;
+    log = openLog(config);
+    const shelf = new ReleaseShelf({
+      folder: snapshotFolder(config.data).releases,
+      memoryBytes: config.releaseMemoryMb * 1024 * 1024,
+      onRead: (bytes, seconds) => meter.releaseRead(bytes, seconds),
+    });
+    const opened = openAssembly(shelf);
+    opened.adopt(changes);
+    assembly = opened;
     const { host, port: wanted } = config.public;
     listener = await openAnswering({
+      ...parts,
       config: { ...config, public: { host, port: wanted === 0 && port !== undefined ? port : wanted } },
-      faces,
-      version,
       log,
       meter,
-      nowMs,
-      assembled: () => assembly.assembled() as NonNullable<ReturnType<typeof assembly.assembled>>,
+      assembled: () => opened.assembled() as Assembled,
       checks: () => checks,
       onDamaged: () => void tell({ kind: 'damaged' }),
     });
@@ -56,11 +67,10 @@ export async function runWorker({ config, log, faces, version, nowMs }: NodePart
   const hear = async (message: ToWorker): Promise<void> => {
     switch (message.kind) {
       case 'begin':
-        assembly.adopt(message.changes);
         checks = message.checks;
-        return begin(message.port);
+        return begin(message);
       case 'changes':
-        assembly.adopt(message.changes);
+        assembly?.adopt(message.changes);
         return;
       case 'checks':
         checks = message.checks;
@@ -73,11 +83,11 @@ export async function runWorker({ config, log, faces, version, nowMs }: NodePart
     if (error instanceof Problem) {
       const { code, detail, mistakes } = error;
       await tell({ kind: 'failed', code, detail, mistakes });
-    } else log.fatal({ err: error }, 'a bug: this worker ends');
+    } else log?.fatal({ err: error }, 'a bug: this worker ends');
     process.exit(1);
   };
   process.on('message', (message: ToWorker) => void hear(message).catch(fail));
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(config.drainMs));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(drainMs));
   // The primary restarts its workers; a terminal that closes tells all of them.
   process.on('SIGHUP', () => listener?.reloadCertificate());
   await tell({ kind: 'ready' });

@@ -106,6 +106,17 @@ export class ReleaseShelf {
     return bytes;
   }
 
+  /** The same, without holding up who else is waiting. @throws Problem `snapshot-damaged`. */
+  async bytesOfLater(place: Pick<ShelvedRelease, 'sha256' | 'content'>): Promise<Buffer> {
+    const { sha256, content } = place;
+    if (content !== undefined) return this.bytesOf(place);
+    const bytes = await readFile(this.#path(sha256)).catch((error: unknown) => {
+      throw damaged(sha256, reasonOf(error), error);
+    });
+    if (digestOf(bytes) !== sha256) throw damaged(sha256, 'its content is not what was written');
+    return bytes;
+  }
+
   /** Reads as much of a release as one client needs. @throws Problem `snapshot-damaged`. */
   read(name: string, place: ShelvedRelease, part: ReleasePart): Release {
     // JSON, because a client may have put anything that could part the words otherwise into them.

@@ -78,12 +78,17 @@ function replyHeaders(decision: Decision | undefined, { maxAgeSeconds }: AnswerO
 function invalidMessage(decision: Decision & { readonly kind: 'invalid' }, request: Request): string {
   switch (decision.reason) {
     case 'invalid-pin':
-      return `Version Pin String '${request.pin ?? ''}' is invalid.`;
+      return `Version Pin String '${shortened(request.pin ?? '')}' is invalid.`;
     case 'invalid-version':
-      return `Version '${request.version}' is invalid.`;
+      return `Version '${shortened(request.version)}' is invalid.`;
     case 'unknown-platform':
-      return `Platform '${request.platform}' is unknown.`;
+      return `Platform '${shortened(request.platform)}' is unknown.`;
     case 'unknown-locale':
-      return `Locale '${request.locale}' is unknown for platform '${request.platform}'.`;
+      return `Locale '${shortened(request.locale)}' is unknown for platform '${shortened(request.platform)}'.`;
   }
+}
+
+/** As much of what a client said as a person needs to know it again. */
+function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

@@ -132,11 +132,11 @@ function answerReady(
   }
   const { decision, reply } = follow(app, line.question, line.outcome, course, options);
   const slot = countMiss(app, line, decision);
-  // Each product of a superblob has draws of its own, which no branch stands for.
-  if (decision.kind === 'serve' && decision.products !== undefined) return reply;
+  // Each product of a superblob has draws of its own, which no branch stands for; and what is wrong is seldom asked twice.
+  const isLasting = decision.kind === 'hold' || (decision.kind === 'serve' && decision.products === undefined);
+  if (!isLasting) return reply;
   const lasting = { ...reply, lasting: true } as const;
-  line.slots[index] = slot;
-  line.replies[index] = lasting;
+  ready.keepReply(line, index, slot, lasting);
   return lasting;
 }
 

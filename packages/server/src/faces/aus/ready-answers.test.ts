@@ -141,3 +141,29 @@ describe('the lines that are known', () => {
     expect(ready.find('a', snapshot)).toBeUndefined();
   });
 });
+
+test('long lines and long answers leave room for fewer: 4 kB each on average, whatever is asked', () => {
+  const snapshot = snapshotAt(1, ramp, 50);
+  const bytesWith = (lines: readonly { readonly key: string; readonly body: string }[]): number => {
+    const ready = new ReadyAnswers(1000);
+    const kept = new Map<string, number>();
+    for (const { key, body } of lines) {
+      const line = { replies: [], slots: [] } as unknown as ReadyLine;
+      ready.find(key, snapshot);
+      ready.keep(key, line);
+      ready.keepReply(line, 0, 0, { status: 200, headers: [], body });
+      kept.set(key, 2 * key.length + 3 * body.length);
+    }
+    return [...kept].reduce((sum, [key, bytes]) => sum + (ready.find(key, snapshot) === undefined ? 0 : bytes), 0);
+  };
+  const many = (keyLength: number, bodyLength: number) =>
+    Array.from({ length: 3000 }, (_, index) => ({
+      key: `${index} `.padEnd(keyLength, 'x'),
+      body: 'y'.repeat(bodyLength),
+    }));
+  for (const lines of [many(100, 300), many(8000, 0), many(100, 50_000)]) {
+    const bytes = bytesWith(lines);
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThan(1000 * 4096 + 200_000);
+  }
+});

@@ -12,14 +12,22 @@ export interface ReadyLine {
   readonly slots: (number | undefined)[];
 }
 
+/** What a line takes in memory at most, taken over all of them, in bytes. */
+const bytesForEach = 4096;
+/** What a line and a reply take besides their texts, in bytes, as near as can be told. */
+const lineBytes = 1000;
+const replyBytes = 600;
+
 /**
- * Request lines that were asked lately, `capacity` at most, for one snapshot: with the next all are forgotten.
+ * Request lines that were asked lately, `capacity` at most and of 4 kB each on average, for one snapshot: with the next
+ * all are forgotten.
  *
  * There are two generations: what is asked moves into the young one, and when that has grown to half of the capacity
  * the old one is dropped and it takes its place. So what is asked often stays, at the price of a look-up.
  */
 export class ReadyAnswers {
   readonly #generationSize: number;
+  #youngBytes = 0;
   #snapshot: Snapshot | undefined;
   #young = new Map<string, ReadyLine>();
   #old = new Map<string, ReadyLine>();
@@ -33,6 +41,7 @@ export class ReadyAnswers {
       this.#snapshot = snapshot;
       this.#young = new Map();
       this.#old = new Map();
+      this.#youngBytes = 0;
       return undefined;
     }
     const young = this.#young.get(key);
@@ -44,15 +53,37 @@ export class ReadyAnswers {
 
   keep(key: string, line: ReadyLine): void {
     if (this.#generationSize === 0) return;
-    if (this.#young.size >= this.#generationSize) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
+    if (this.#young.size >= this.#generationSize) this.#age();
     this.#young.set(key, line);
+    this.#grow(lineBytes + 2 * key.length);
+    for (const reply of line.replies) if (reply !== undefined) this.#grow(weightOf(reply));
+  }
+
+  /** Keeps the reply of a branch of a line that is kept. */
+  keepReply(line: ReadyLine, index: number, slot: number, reply: Reply): void {
+    line.slots[index] = slot;
+    line.replies[index] = reply;
+    this.#grow(weightOf(reply));
+  }
+
+  #grow(bytes: number): void {
+    this.#youngBytes += bytes;
+    if (this.#youngBytes > this.#generationSize * bytesForEach) this.#age();
+  }
+
+  #age(): void {
+    this.#old = this.#young;
+    this.#young = new Map();
+    this.#youngBytes = 0;
   }
 
   /** How many lines are known. */
   get size(): number {
     return this.#young.size + this.#old.size;
   }
+}
+
+/** The text of a reply, and its bytes beside it. */
+function weightOf({ body }: Reply): number {
+  return replyBytes + 3 * body.length;
 }
