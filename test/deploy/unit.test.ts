@@ -42,7 +42,7 @@ describe.skipIf(!isThere)(`the systemd unit${reason}`, () => {
   test.each([
     ['a section without its bracket', /^\[Service\]$/m, '[Service'],
     ['a setting that there is not', /^PrivateTmp=/m, 'PrivateTemp='],
-    ['a value that there is not', /^Restart=.*$/m, 'Restart=on-failures'],
+    ['a value that there is not', /^Restart=.*$/m, 'Restart=alway'],
     ['a system call that there is not', /@system-service/, '@sluice-service'],
     ['a program that is not there', /sluice serve/, 'sluices serve'],
   ])('%s is found where it is planted', (_, from, to) => {
@@ -71,7 +71,9 @@ describe('the settings of the unit', () => {
     const { drainMs } = configSchema([]).parse({});
     expect(Number(settingOf('TimeoutStopSec'))).toBeGreaterThanOrEqual(2 * (drainMs / 1000));
     expect(settingOf('MemoryDenyWriteExecute')).toBe('no');
-    expect(settingOf('Restart')).toBe('on-failure');
+    expect(settingOf('Restart')).toBe('always');
+    expect(settingOf('RestartPreventExitStatus')).toBe('2');
+    expect(settingOf('OOMPolicy')).toBe('continue');
     expect(settingOf('KillMode')).toBe('mixed');
     expect(settingOf('ProtectSystem')).toBe('strict');
     expect(Number(settingOf('LimitNOFILE'))).toBeGreaterThanOrEqual(65_536);

@@ -74,6 +74,7 @@ describe('the alerts and the dashboard', () => {
       ...ours.map((name) => `${name}_bucket`),
       'process_cpu_seconds_total',
       'process_resident_memory_bytes',
+      'process_start_time_seconds',
     ]);
     const shown = named(`${dashboardText} ${alerts.map(({ expr }) => expr).join(' ')}`);
     expect([...shown].filter((name) => !known.has(name))).toEqual([]);
@@ -108,7 +109,8 @@ describe.skipIf(!prometheusIsInstalled)(`a real Prometheus${reason}`, () => {
       upToDateAtMs: wellAtMs,
       snapshotFrom: 'store',
       savedRevision: 7,
-      workers: { wanted: 2, running: 2, restarted: 0 },
+      workers: { wanted: 2, running: 2, restarted: 0, memoryBytes: [1e8, 1.1e8] },
+      certificateExpiresAtMs: Date.now() + 30 * 86_400_000,
     }),
     reading: () => meter.read(),
     nowMs: Date.now,

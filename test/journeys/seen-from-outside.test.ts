@@ -116,6 +116,8 @@ test('a token that is wrong does not get in, and the right one does, under any n
   const statusFor = async (sent: string): Promise<number> =>
     (await ask(server.adminPort, '/metrics', { Host: 'metrics.example', Authorization: `Bearer ${sent}` })).status;
   expect([await statusFor('wrong'), await statusFor(token)]).toEqual([401, 200]);
+  // From this machine too.
+  expect((await ask(server.adminPort, '/metrics')).status).toBe(401);
   // The token stands nowhere in what the process says.
   expect(server.stdout() + server.stderr()).not.toContain(token);
 });

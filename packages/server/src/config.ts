@@ -10,6 +10,7 @@ import { trustedProxiesSetting } from './http/trusted-proxies.ts';
 import { mistakesOf } from './place.ts';
 import { type Mistake, Problem, problemOf } from './problem.ts';
 import { parseStructured } from './structured-text.ts';
+import { tokenSetting } from './token-setting.ts';
 
 const examples = 'HOST:PORT, such as 127.0.0.1:8080 or [::1]:0';
 const address = z.string().transform((text, context) => {
@@ -46,13 +47,9 @@ export function configSchema(faces: readonly Face[]) {
     admin: addressOrOff
       .prefault('127.0.0.1:8081')
       .describe('Where metrics and health are told to those who run the node.'),
-    adminToken: z
-      .string()
-      .min(32)
-      .max(1024)
-      .regex(/^[\x21-\x7e]*$/, 'a token is made of visible ASCII characters')
+    adminToken: tokenSetting
       .optional()
-      .describe('What the admin listener wants of other machines, as a bearer token; without it none gets in.'),
+      .describe('What the admin listener wants of everybody, as a bearer token; without it only this machine gets in.'),
     dns: addressOrOff.prefault('127.0.0.1:5300').describe('Where DNS will be answered; nothing listens there yet.'),
     followMs: z.int().min(10).max(60_000).default(100).describe('How often the database is asked for changes.'),
     workers: z

@@ -10,15 +10,15 @@ export interface EdgeApp {
   readonly tokens: readonly string[];
   /** An Ed25519 private key. */
   readonly signingKey: KeyObject;
-  readonly shelf: Pick<ReleaseShelf, 'bytesOf'>;
+  readonly shelf: Pick<ReleaseShelf, 'bytesOfLater'>;
   /** What is served. */
   mark(): Mark;
   /** Everything that is served, at the same mark. */
   manifest(): Manifest;
   /** Calls `onSnapshot` after each new one, until the function that it answers with is called. */
   watch(onSnapshot: () => void): () => void;
-  /** Takes what an edge has counted. `source` is another one each time the edge starts. */
-  putReading(source: string, reading: MeterReading): void;
+  /** Takes what an edge has counted, or answers `false`. `source` is another one each time the edge starts. */
+  putReading(source: string, reading: MeterReading): boolean;
   /** Called when a release could not be read from its file. */
   onDamaged(): void;
   /** Aborted when the node stops: who listens is sent away, so that the listener can close. */

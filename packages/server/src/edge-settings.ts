@@ -1,17 +1,12 @@
 import { z } from 'zod';
-
-const token = z
-  .string()
-  .min(32)
-  .max(1024)
-  .regex(/^[\x21-\x7e]*$/, 'a token is made of visible ASCII characters');
+import { tokenSetting } from './token-setting.ts';
 
 const nodeUrl = z.string().refine(isNodeUrl, 'an address such as https://node.example.org:8081, without user or query');
 
 /** The settings of edges and of the nodes that they follow. */
 export const edgeSettings = z.strictObject({
   tokens: z
-    .array(token)
+    .array(tokenSetting)
     .max(1000)
     .default([])
     .describe('The edge tokens of this node: each edge that follows it sends one. Without any none can.'),
@@ -23,7 +18,7 @@ export const edgeSettings = z.strictObject({
       'A PEM file with the Ed25519 key that signs snapshots for edges; by default one is made in the data folder.',
     ),
   from: nodeUrl.optional().describe('The admin listener of the node that `sluice edge` follows.'),
-  token: token.optional().describe('The edge token that `sluice edge` sends.'),
+  token: tokenSetting.optional().describe('The edge token that `sluice edge` sends.'),
   publicKey: z
     .string()
     .min(1)

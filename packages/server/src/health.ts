@@ -3,12 +3,14 @@ export interface Health {
   readonly checks: Readonly<Record<CheckName, Check>>;
   /** The revision that is being served. */
   readonly revision: number;
-  /** When the snapshot that is being served was last known to be the newest. */
+  /** When the snapshot that is being served was last known to be the newest; 0 when that is not known. */
   readonly upToDateAtMs: number;
   readonly snapshotFrom: SnapshotSource;
   /** The revision of the snapshot that is kept on disk; 0 when there is none. */
   readonly savedRevision: number;
   readonly workers: Workers;
+  /** Until when the certificate of the public listener is valid; absent without TLS. */
+  readonly certificateExpiresAtMs?: number | undefined;
 }
 
 /** `store`: it could be reached when last asked; `snapshot`: the newest configuration compiled; `disk`: the snapshot could be kept. */
@@ -28,4 +30,6 @@ export interface Workers {
   readonly wanted: number;
   readonly running: number;
   readonly restarted: number;
+  /** The resident memory of each that runs. */
+  readonly memoryBytes?: readonly number[] | undefined;
 }

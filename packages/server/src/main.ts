@@ -33,10 +33,11 @@ const context: Context = {
   warn: (line) => process.stderr.write(`${line}\n`),
 };
 
-/** Whoever read the output may stop before its end, as `head` does; what is done is done all the same. */
+/** Whoever reads the output may stop before its end, as `head` does, and its disk may be full; what is done is done all the same. */
+const isBearable = (code: string | undefined) => ['EPIPE', 'ENOSPC', 'EIO'].includes(code ?? '');
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (!isBearable(error.code)) throw error;
   });
 }
 

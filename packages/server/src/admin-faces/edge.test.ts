@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import type { Blob } from 'sluice';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MergedReadings } from '../metrics/merged-readings.ts';
 import type { Count } from '../metrics/meter-reading.ts';
 import { readManifest } from '../snapshot/manifest-file.ts';
 import { encodeReleaseFile } from '../snapshot/release-file.ts';
@@ -175,6 +176,20 @@ describe('a release', () => {
     expect(response.headers.get('cache-control')).toBe('private, max-age=31536000, immutable');
   });
 
+  test('is not sent, nor read, for who has it', async () => {
+    await publishRelease();
+    const [name = ''] = readdirSync(node.releases);
+    writeFileSync(join(node.releases, name), 'damaged');
+    for (const had of [`"${file.sha256}"`, `W/"${file.sha256}"`, `"x", "${file.sha256}"`]) {
+      const response = await get(`/releases/${file.sha256}`, { 'If-None-Match': had });
+      expect({ had, status: response.status, body: await response.text() }).toEqual({ had, status: 304, body: '' });
+      expect(response.headers.get('etag')).toBe(`"${file.sha256}"`);
+    }
+    const other = await get(`/releases/${'0'.repeat(64)}`, { 'If-None-Match': `"${'0'.repeat(64)}"` });
+    expect(other.status).toBe(404);
+    expect(node.damaged()).toBe(0);
+  });
+
   test('is not there when the present snapshot does not have it', async () => {
     await publishRelease();
     publish(2, []);
@@ -250,6 +265,20 @@ describe('a report', () => {
     expect((await post({ instance, sequence: 1, reading: counted(3) })).status).toBe(204);
     await post({ instance, sequence: 3, reading: counted(6) });
     expect(node.readings.total()).toEqual(counted(6));
+  });
+
+  test('of one edge more than the node counts for is a problem and counts nothing', async () => {
+    await node.close();
+    node = await openEdgeNode({ readings: new MergedReadings({ maxSources: 1 }) });
+    await post({ instance, sequence: 1, reading: counted(3) });
+    const other = { instance: randomUUID(), sequence: 1, reading: counted(5) };
+    const response = await get('/readings', {}, { method: 'POST', body: JSON.stringify(other) });
+    expect({ status: response.status, body: await response.json() }).toMatchObject({
+      status: 503,
+      body: { type: '/problems/too-many-edges' },
+    });
+    await post({ instance, sequence: 2, reading: counted(4) });
+    expect(node.readings.total()).toEqual(counted(4));
   });
 
   test('that was for another start of the node is refused, with the name of this one', async () => {

@@ -32,9 +32,9 @@ function openEdge(app: EdgeApp): AdminRoutes {
   routes.get(`${prefix}/snapshot`, (c) =>
     handed.snapshot(c.req.header('if-none-match'), c.req.header('accept-encoding')),
   );
-  routes.get(`${prefix}/releases/:sha256{[0-9a-f]{64}}`, (c) => {
+  routes.get(`${prefix}/releases/:sha256{[0-9a-f]{64}}`, async (c) => {
     try {
-      return handed.release(c.req.param('sha256')) ?? c.notFound();
+      return (await handed.release(c.req.param('sha256'), c.req.header('if-none-match'))) ?? c.notFound();
     } catch (error) {
       if (error instanceof Problem && error.code === 'snapshot-damaged') app.onDamaged();
       throw error;

@@ -35,6 +35,7 @@ describe('/metrics', () => {
     meter.countDecision(meter.decisionSlot('He said "\\"', 'beta\n', decisions.main));
     for (const seconds of [0.000_04, 0.000_04, 0.02, 7]) meter.answered(200, seconds);
     meter.refused('uri-too-long');
+    meter.unanswered('snapshot-damaged');
     meter.readyHit();
     meter.releaseRead(1024, 0.5);
     const app = anAdminApp();
@@ -52,6 +53,8 @@ describe('/metrics', () => {
       'sluice_request_duration_seconds_sum 7.02008',
       'sluice_request_duration_seconds_count 4',
       'sluice_refused_total{reason="uri-too-long"} 1',
+      'sluice_unanswered_total{problem="snapshot-damaged"} 1',
+      'sluice_unanswered_total{problem="bug"} 0',
       'sluice_ready_answers_total{result="hit"} 1',
       'sluice_ready_answers_total{result="miss"} 0',
       'sluice_release_reads_total 1',
@@ -63,7 +66,11 @@ describe('/metrics', () => {
 
   test('tells how the node is', async () => {
     const app = anAdminApp();
-    app.change({ snapshotFrom: 'disk', workers: { wanted: 3, running: 2, restarted: 5 } });
+    app.change({
+      snapshotFrom: 'disk',
+      workers: { wanted: 3, running: 2, restarted: 5, memoryBytes: [1024, 2048] },
+      certificateExpiresAtMs: 1_795_253_646_500,
+    });
     const samples = samplesOf(await scrape(app));
     for (const sample of [
       'sluice_snapshot_revision 7',
@@ -78,6 +85,9 @@ describe('/metrics', () => {
       'sluice_workers{state="wanted"} 3',
       'sluice_workers{state="running"} 2',
       'sluice_worker_restarts_total 5',
+      'sluice_worker_memory_bytes{worker="0"} 1024',
+      'sluice_worker_memory_bytes{worker="1"} 2048',
+      'sluice_certificate_expires_timestamp_seconds 1795253646.5',
       'sluice_build_info{version="1.2.3"} 1',
     ])
       expect(samples).toContain(sample);

@@ -1,8 +1,10 @@
-import { unwatchFile, watchFile } from 'node:fs';
+import { type Stats, unwatchFile, watchFile } from 'node:fs';
 import type { Logger } from 'pino';
 
 /** How often the configuration file is looked at, in milliseconds. */
-const lookEveryMs = 2000;
+const lookEveryMs = 1000;
+/** For how long it must have been the same; longer than between two looks. */
+const settleMs = 1500;
 
 /** Waits for SIGHUP and for changes of the configuration file. */
 export interface Reloading {
@@ -13,10 +15,9 @@ export interface Reloading {
 
 /** Reloads when it is asked to. What cannot be loaded is told, and everything stays as it was. */
 export function reloadOnHangup(log: Logger, file: string | undefined): Reloading {
-  // A terminal that closes sends SIGHUP too, and whoever started a server there does not want it to stay.
-  if (process.stdin.isTTY) return { begin() {}, stop() {} };
   let reload: (() => Promise<void>) | undefined;
   let missed: string | undefined;
+  let settling: NodeJS.Timeout | undefined;
   let reloading = Promise.resolve();
   const again = (why: string): void => {
     const doIt = reload;
@@ -35,8 +36,13 @@ export function reloadOnHangup(log: Logger, file: string | undefined): Reloading
     });
   };
   const onHangup = (): void => again('SIGHUP');
-  const onChange = (): void => again(`${file} has changed`);
-  process.on('SIGHUP', onHangup);
+  const onChange = (now: Stats): void => {
+    // Whoever writes it may not be done: it is read when it has been the same for a while, and is there.
+    clearTimeout(settling);
+    if (now.nlink > 0) settling = setTimeout(() => again(`${file} has changed`), settleMs).unref();
+  };
+  // A terminal that closes sends SIGHUP too, and whoever started a server there does not want it to stay.
+  if (!process.stdin.isTTY) process.on('SIGHUP', onHangup);
   if (file !== undefined) watchFile(file, { interval: lookEveryMs, persistent: false }, onChange);
   return {
     begin(how) {
@@ -44,6 +50,7 @@ export function reloadOnHangup(log: Logger, file: string | undefined): Reloading
       if (missed !== undefined) again(missed);
     },
     stop() {
+      clearTimeout(settling);
       process.off('SIGHUP', onHangup);
       if (file !== undefined) unwatchFile(file, onChange);
     },

@@ -64,13 +64,13 @@ export interface NodeRole {
 
 /** Runs a node, or one of its workers, until it is told to stop. */
 export async function runNode(context: Context, options: NodeCommandOptions, role: NodeRole): Promise<void> {
-  const load = () => {
+  const load = (from: string | undefined) => {
     const { data, public: listen, admin, workers } = options;
     const settings = { data, public: listen, admin, workers, ...role.settings };
-    return context.loadConfig({ file: options.config, options: settings, set: options.set });
+    return context.loadConfig({ file: from, options: settings, set: options.set });
   };
   if (cluster.isWorker) return runWorker(context);
-  const { config, warnings, file } = load();
+  const { config, warnings, file } = load(options.config);
   const log = openLog(config);
   const parts: NodeParts = { ...context, config, log };
   for (const { at, message } of warnings) log.warn({ at }, message);
@@ -88,7 +88,8 @@ export async function runNode(context: Context, options: NodeCommandOptions, rol
     const openSource = (shelf: ReleaseShelf) => role.openSource(config, shelf, log);
     const node = await openNode({ ...parts, openSource, everyMs: role.everyMs(config), closers });
     const admin = await openAdmin(context, config, { node, log, closers });
-    reloading.begin(() => node.reload(load().config));
+    // The same file: without it everything would fall back to the defaults.
+    reloading.begin(() => node.reload(load(file).config));
     const { listener, scheme } = node;
     const { publicUrl, workers } = config;
     const hasEdges = admin !== undefined && config.edge.tokens.length > 0;

@@ -30,9 +30,15 @@ function serve(context: Context, options: ServeOptions): Promise<void> {
   let store: Store | undefined;
   let sampled = false;
   const open = async (config: Config): Promise<Store> => {
-    store = await context.openStore(config);
-    if (options.sample === true) sampled = await loadSampleWorld(store, { atMs: context.nowMs(), makeSalt });
-    return store;
+    const opened = await context.openStore(config);
+    try {
+      if (options.sample === true) sampled = await loadSampleWorld(opened, { atMs: context.nowMs(), makeSalt });
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+    store = opened;
+    return opened;
   };
   return runNode(context, options, {
     settings: { dns: options.dns },
@@ -42,7 +48,9 @@ function serve(context: Context, options: ServeOptions): Promise<void> {
       const place = withoutPassword(config.databaseUrl ?? config.data);
       announceNode(context, node, place, '; sluice put, delete, import and export do the rest');
       if (sampled) context.print('The database was empty and now holds the sample world.');
-      if (options.sample === true && store !== undefined && (await hasSampleWorld(store))) tellWhatToTry(context, node);
+      // A database that has gone meanwhile is no reason to end.
+      const toTry = options.sample === true && store !== undefined && hasSampleWorld(store).catch(() => false);
+      if (await toTry) tellWhatToTry(context, node);
     },
   });
 }

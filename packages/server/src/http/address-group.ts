@@ -1,10 +1,14 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** An address as it is compared and counted: without a zone, and as IPv4 where IPv6 only wraps it. */
+/**
+ * An address as it is compared and counted: without a zone, and as IPv4 where IPv6 only wraps it, however it is written.
+ * Source: RFC 4291, section 2.5.5.2; RFC 6052, section 2.1.
+ */
 export function plainAddress(address: string): string {
   const [bare = ''] = address.split('%', 1);
-  const wrapped = /^::ffff:([\d.]+)$/i.exec(bare)?.[1];
-  return wrapped !== undefined && isIPv4(wrapped) ? wrapped : bare;
+  const usual = /^::ffff:([\d.]+)$/i.exec(bare)?.[1];
+  if (usual !== undefined && isIPv4(usual)) return usual;
+  return /^[0:]*:ffff:|^0*64:ff9b:/i.test(bare) && isIPv6(bare) ? (unwrapped(groupsOf(bare)) ?? bare) : bare;
 }
 
 /**
@@ -12,14 +16,42 @@ export function plainAddress(address: string): string {
  * has all behind it. Source: RFC 6177.
  */
 export function addressGroup(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.toLowerCase().split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  // An IPv4 address at the end takes the place of two groups.
-  const afterLength = after.length + (tail?.includes('.') === true ? 1 : 0);
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - afterLength);
-  const whole = [...groups, ...Array<string>(zeros).fill('0'), ...after];
-  const network = whole.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${network.join(':')}::/64`;
+  const plain = plainAddress(address);
+  if (!isIPv6(plain)) return plain;
+  const network = groupsOf(plain).slice(0, 4);
+  return `${network.map((group) => group.toString(16)).join(':')}::/64`;
+}
+
+/** The eight numbers of an IPv6 address. */
+function groupsOf(address: string): readonly number[] {
+  const [head = '', tail] = address.split('::');
+  const before = numbersOf(head);
+  const after = numbersOf(tail ?? '');
+  const zeros = Math.max(0, 8 - before.length - after.length);
+  return [...before, ...Array<number>(zeros).fill(0), ...after];
+}
+
+/** An IPv4 address at the end takes the place of two groups. */
+function numbersOf(text: string): readonly number[] {
+  if (text === '') return [];
+  return text.split(':').flatMap((part) => {
+    if (!part.includes('.')) return [Number.parseInt(part, 16)];
+    const [a = 0, b = 0, c = 0, d = 0] = part.split('.').map(Number);
+    return [a * 256 + b, c * 256 + d];
+  });
+}
+
+const wrappings: readonly string[] = [
+  // IPv4-mapped.
+  [0, 0, 0, 0, 0, 0xffff].join(),
+  // NAT64.
+  [0x64, 0xff9b, 0, 0, 0, 0].join(),
+];
+
+function unwrapped(groups: readonly number[]): string | undefined {
+  if (!wrappings.includes(groups.slice(0, 6).join())) return undefined;
+  return groups
+    .slice(6)
+    .flatMap((group) => [group >> 8, group & 255])
+    .join('.');
 }

@@ -40,9 +40,10 @@ edge.routes
   .post('/edge', async (c) => c.json({ length: (await c.req.arrayBuffer()).byteLength }))
   .get('/edge/peer', (c) => c.text(c.env.incoming.socket.remoteAddress ?? ''));
 
-async function open(): Promise<string> {
+async function open(wanted?: string): Promise<string> {
   const onBug = (id: string, error: unknown) => void bugs.push({ id, error });
-  listener = await openAdminListener({ host: '127.0.0.1', port: 0 }, { faces: [plain, edge], onBug, token });
+  const faces = [plain, edge];
+  listener = await openAdminListener({ host: '127.0.0.1', port: 0 }, { faces, onBug, token: wanted });
   return `http://127.0.0.1:${listener.port}`;
 }
 
@@ -124,11 +125,14 @@ describe('an answer', () => {
 
 describe('who is let in', () => {
   test('is decided by the listener for a face that leaves it to it', async () => {
-    const base = await open();
+    const base = await open(token);
     const wrong = { headers: { Authorization: 'Bearer wrong' } };
     expect((await get(`${base}/hello`, wrong)).status).toBe(401);
+    expect((await get(`${base}/hello`)).status).toBe(401);
     expect((await get(`${base}/elsewhere`, wrong)).status).toBe(401);
     expect((await get(`${base}/hello`, { headers: { Authorization: `Bearer ${token}` } })).body).toBe('hello');
+    await listener?.close(0);
+    await open();
     const led = await talk('GET /hello HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n');
     expect(led).toMatch(/^HTTP\/1\.1 403 [\s\S]*host-not-allowed/);
   });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { AdminEnv, AdminRoutes, OpenAdminFace } from '../admin-face.ts';
@@ -8,12 +7,14 @@ import { Problem } from '../problem.ts';
 import type { Address } from './address.ts';
 import { adminAccess } from './admin-listener-access.ts';
 import { bugResponse, problemResponse, statusResponse } from './admin-listener-problem.ts';
+import { listen } from './listen.ts';
+import { refuse } from './refuse.ts';
 
 export interface AdminListenerOptions {
   readonly faces: readonly OpenAdminFace[];
   /** Called with what nobody expected, under the id that the client is told. */
   readonly onBug: (id: string, error: unknown) => void;
-  /** What a client from another machine must send as `Authorization: Bearer TOKEN`; without it none gets in. */
+  /** What everybody must send as `Authorization: Bearer TOKEN`; without it only programs on this machine get in. */
   readonly token?: string | undefined;
 }
 
@@ -59,11 +60,8 @@ export async function openAdminListener(address: Address, options: AdminListener
     },
   );
   server.maxConnections = mostConnections;
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(error, socket));
-  await listen(server, address);
-  const bound = server.address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : address.port;
-  return { host: address.host, port, close: (graceMs) => close(server, graceMs) };
+  server.on('clientError', (error, socket) => void refuse(error, socket));
+  return { ...(await listen(server, address)), close: (graceMs) => close(server, graceMs) };
 }
 
 function routesOf({ host }: Address, { faces, token, onBug }: AdminListenerOptions): AdminRoutes {
@@ -95,37 +93,6 @@ function statusFor(error: unknown, { onBug }: Pick<AdminListenerOptions, 'onBug'
   const id = randomUUID();
   onBug(id, error);
   return bugResponse(id);
-}
-
-function listen(server: Server, { host, port }: Address): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason =
-        error.code === 'EADDRINUSE' ? 'another program listens there; port 0 takes a free one' : error.message;
-      reject(new Problem('address-in-use', `cannot listen on ${host}:${port}: ${reason}`, [], { cause: error }));
-    });
-    server.listen(port, host, () => resolve());
-  });
-}
-
-const refusals: ReadonlyMap<string, string> = new Map([
-  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
-  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
-]);
-
-/** How long a client that is sent away may take to read why, in milliseconds. */
-const lingerMs = 500;
-
-/** What the HTTP parser will not read gets a small answer and a closed connection. */
-function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  socket.on('error', () => socket.destroy());
-  const status = refusals.get(error.code ?? '') ?? '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
-  setTimeout(() => socket.destroy(), lingerMs).unref();
 }
 
 function close(server: Server, graceMs: number): Promise<void> {

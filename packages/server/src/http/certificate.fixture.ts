@@ -26,11 +26,11 @@ export function certificateFolder(): string {
 }
 
 /** Makes a certificate and its key in a folder of their own. */
-export async function makeCertificate(name = 'localhost'): Promise<MadeCertificate> {
+export async function makeCertificate(name = 'localhost', days = 2): Promise<MadeCertificate> {
   const folder = certificateFolder();
   const certFile = join(folder, 'cert.pem');
   const keyFile = join(folder, 'key.pem');
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', `${days}`];
   const names = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
   await promisify(execFile)('openssl', ['req', '-x509', ...kind, ...names, '-keyout', keyFile, '-out', certFile]);
   return { certFile, keyFile, cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };

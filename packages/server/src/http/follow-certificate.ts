@@ -18,6 +18,8 @@ export interface FollowCertificateOptions {
 export interface FollowedCertificate {
   /** What the first handshakes are to use. */
   readonly first: SecureContextOptions;
+  /** Until when the one that is used is valid, in milliseconds since 1970. */
+  expiresAtMs(): number;
   /** Reads the files now, changed or not. */
   reload(): void;
   stop(): void;
@@ -33,11 +35,14 @@ export function followCertificate(
 ): FollowedCertificate {
   let taken = markOf(settings);
   let before = taken;
-  const { context: first } = readCertificate(settings);
+  const { context, expiresAtMs: firstExpiresAtMs } = readCertificate(settings);
+  let expiresAtMs = firstExpiresAtMs;
   const reload = (): void => {
     taken = markOf(settings);
     before = taken;
-    onNews(takeOver(settings, onContext));
+    const news = takeOver(settings, onContext);
+    if (news.kind === 'taken') expiresAtMs = news.expiresAtMs;
+    onNews(news);
   };
   const looking = setInterval(() => {
     const mark = markOf(settings);
@@ -46,7 +51,7 @@ export function followCertificate(
     else before = mark;
   }, everyMs);
   looking.unref();
-  return { first, reload, stop: () => clearInterval(looking) };
+  return { first: context, expiresAtMs: () => expiresAtMs, reload, stop: () => clearInterval(looking) };
 }
 
 function takeOver(settings: TlsSettings, onContext: FollowCertificateOptions['onContext']): CertificateNews {

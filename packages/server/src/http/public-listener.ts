@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { OpenFace } from '../face.ts';
-import { Problem } from '../problem.ts';
+import type { Problem } from '../problem.ts';
 import type { Address } from './address.ts';
 import { type AnswerRequest, answerRequest } from './answer-request.ts';
 import type { TlsSettings } from './certificate.ts';
@@ -9,6 +9,7 @@ import { drain } from './drain.ts';
 import { type CertificateNews, followCertificate } from './follow-certificate.ts';
 import { limitRate } from './limit-rate.ts';
 import { type Limits, limitsSettings } from './limits.ts';
+import { listen } from './listen.ts';
 import { makeServer } from './make-server.ts';
 import { OpenConnections } from './open-connections.ts';
 import { type RefusalReason, Refusals, type RefusalsTold } from './refusals.ts';
@@ -49,6 +50,8 @@ export interface OpenListener {
   connections(): number;
   /** Reads the files of the certificate now; they are also followed. What comes of it is told to `onCertificate`. */
   reloadCertificate(): void;
+  /** Until when the certificate that is shown is valid, in milliseconds since 1970; `undefined` without TLS. */
+  certificateExpiresAtMs(): number | undefined;
   /**
    * Takes no new connections, and makes each answer the last of its connection. Idle connections are closed after a
    * second, and what is left after `graceMs`.
@@ -90,18 +93,15 @@ export async function openPublicListener(address: Address, options: ListenerOpti
     certificate?.stop();
     for (const timer of looking) clearInterval(timer);
   };
-  try {
-    await listen(server, address);
-  } catch (error) {
+  const bound = await listen(server, address).catch((error: unknown) => {
     stopLooking();
     throw error;
-  }
-  const bound = server.address();
+  });
   return {
-    host: address.host,
-    port: typeof bound === 'object' && bound !== null ? bound.port : address.port,
+    ...bound,
     connections: () => connections.size,
     reloadCertificate: () => certificate?.reload(),
+    certificateExpiresAtMs: () => certificate?.expiresAtMs(),
     async close(graceMs) {
       await drain(server, connections, graceMs);
       stopLooking();
@@ -144,15 +144,4 @@ function measured(answer: AnswerRequest, meter: ListenerMeter): AnswerRequest {
 
 function peerOf(socket: object): string | undefined {
   return 'remoteAddress' in socket && typeof socket.remoteAddress === 'string' ? socket.remoteAddress : undefined;
-}
-
-function listen(server: Server, { host, port }: Address): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason =
-        error.code === 'EADDRINUSE' ? 'another program listens there; port 0 takes a free one' : error.message;
-      reject(new Problem('address-in-use', `cannot listen on ${host}:${port}: ${reason}`, [], { cause: error }));
-    });
-    server.listen(port, host, () => resolve());
-  });
 }

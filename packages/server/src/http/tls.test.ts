@@ -13,7 +13,7 @@ import type { ListenerOptions, OpenListener } from './public-listener.ts';
 let first: MadeCertificate;
 let second: MadeCertificate;
 beforeAll(async () => {
-  [first, second] = await Promise.all([makeCertificate('first'), makeCertificate('second')]);
+  [first, second] = await Promise.all([makeCertificate('first'), makeCertificate('second', 30)]);
 });
 
 function settings({ certFile, keyFile }: Pick<TlsSettings, 'certFile' | 'keyFile'>): TlsSettings {
@@ -32,6 +32,8 @@ function copyOf({ cert, key }: MadeCertificate): TlsSettings {
   writeFileSync(keyFile, key);
   return settings({ certFile, keyFile });
 }
+
+const daysMs = (days: number): number => days * 24 * 60 * 60 * 1000;
 
 /** The name in the certificate that a new connection is shown. */
 function shown({ port }: OpenListener): Promise<string | undefined> {
@@ -202,8 +204,7 @@ describe('a new certificate', () => {
     await clients;
     expect(news).toMatchObject([{ kind: 'taken' }, { kind: 'taken' }, { kind: 'taken' }]);
     const [taken] = news;
-    const twoDays = 2 * 24 * 60 * 60 * 1000;
-    if (taken?.kind === 'taken') expect(Math.abs(taken.expiresAtMs - Date.now() - twoDays)).toBeLessThan(600_000);
+    if (taken?.kind === 'taken') expect(Math.abs(taken.expiresAtMs - Date.now() - daysMs(30))).toBeLessThan(600_000);
     expect(told.refused).toEqual([]);
   });
 
@@ -222,9 +223,23 @@ describe('a new certificate', () => {
     expect(news.map(({ kind }) => kind)).toEqual(['refused', 'refused', 'refused', 'refused']);
   });
 
+  test('says until when it is valid, from the first one on', async () => {
+    const tls = copyOf(first);
+    const listener = await openListener({}, { tls });
+    const daysLeft = (): number => Math.round(((listener.certificateExpiresAtMs() ?? 0) - Date.now()) / daysMs(1));
+    expect(daysLeft()).toBe(2);
+    writeFileSync(tls.certFile, second.cert);
+    listener.reloadCertificate();
+    expect(daysLeft()).toBe(2);
+    writeFileSync(tls.keyFile, second.key);
+    listener.reloadCertificate();
+    expect(daysLeft()).toBe(30);
+  });
+
   test('is no matter where there is no TLS', async () => {
     const listener = await openListener();
     listener.reloadCertificate();
+    expect(listener.certificateExpiresAtMs()).toBeUndefined();
     expect(await ask(listener, '/hello')).toMatchObject({ status: 200 });
   });
 });

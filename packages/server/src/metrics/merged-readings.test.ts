@@ -74,7 +74,8 @@ describe('the total of many sources', () => {
         const merged = new MergedReadings({ maxSources: 3, maxSeries: 4 });
         let before: MeterReading = [];
         for (const { source: name, reading: told, retires } of said) {
-          merged.put(`${name}`, told);
+          if (name < 2) merged.putOwn(`${name}`, told);
+          else merged.put(`${name}`, told);
           if (retires) merged.retire(`${name}`);
           const after = merged.total();
           for (const { name: counter, labels, value } of before)
@@ -114,6 +115,58 @@ describe('the total of many sources', () => {
   });
 });
 
+describe('more sources than there may be', () => {
+  const many = fc.record({
+    source: fc.integer({ min: 0, max: 11 }),
+    more: fc.integer({ min: 0, max: 1e6 }),
+    laterMs: fc.constantFrom(0, 0, 0, 1000, 3_600_000),
+    retires: fc.boolean(),
+  });
+
+  test('are each counted exactly as far as they were let in, in whatever order they come', () => {
+    fc.assert(
+      fc.property(fc.array(many, { maxLength: 100 }), (steps) => {
+        const merged = new MergedReadings({ maxSources: 3 });
+        const counted = new Map<number, number>();
+        const heard = new Map<number, number>();
+        for (const { source: name, more } of steps) {
+          const own = (counted.get(name) ?? 0) + more;
+          counted.set(name, own);
+          if (merged.put(`${name}`, [requests(200, own)])) heard.set(name, own);
+        }
+        expect(heard.size).toBe(Math.min(3, counted.size));
+        const sum = [...heard.values()].reduce((total, value) => total + value, 0);
+        expect(countOf(merged.total(), 'requests', '200') ?? 0).toBe(sum);
+      }),
+      { seed: 5, numRuns: 500 },
+    );
+  });
+
+  test('never make more of it than they counted, whoever falls silent, ends, comes back or is own', () => {
+    fc.assert(
+      fc.property(fc.array(many, { maxLength: 100 }), (steps) => {
+        let nowMs = 0;
+        const merged = new MergedReadings({ maxSources: 3, nowMs: () => nowMs });
+        const counted = new Map<number, number>();
+        let before = 0;
+        for (const { source: name, more, laterMs, retires } of steps) {
+          nowMs += laterMs;
+          const own = (counted.get(name) ?? 0) + more;
+          counted.set(name, own);
+          if (name < 2) merged.putOwn(`${name}`, [requests(200, own)]);
+          else merged.put(`${name}`, [requests(200, own)]);
+          if (retires) merged.retire(`${name}`);
+          const total = countOf(merged.total(), 'requests', '200') ?? 0;
+          expect(total).toBeGreaterThanOrEqual(before);
+          expect(total).toBeLessThanOrEqual([...counted.values()].reduce((sum, value) => sum + value, 0));
+          before = total;
+        }
+      }),
+      { seed: 6, numRuns: 500 },
+    );
+  });
+});
+
 describe('a source', () => {
   test('that counts less than before has started anew', () => {
     const merged = new MergedReadings();
@@ -139,17 +192,42 @@ describe('a source', () => {
     expect(countOf(merged.total(), 'requests', '200')).toBe(11);
   });
 
-  test('that was retired is forgotten before one that lives, and then the longest silent one', () => {
+  test('that is one too many is refused and counts nothing, until there is a place for it', () => {
     const merged = new MergedReadings({ maxSources: 2 });
-    merged.put('a', [requests(200, 1)]);
-    merged.put('b', [requests(200, 1)]);
+    for (const name of ['a', 'b']) expect(merged.put(name, [requests(200, 1)])).toBe(true);
+    expect(merged.put('c', [requests(200, 10)])).toBe(false);
+    expect(merged.put('a', [requests(200, 2)])).toBe(true);
+    expect(countOf(merged.total(), 'requests', '200')).toBe(3);
     merged.retire('b');
-    merged.put('c', [requests(200, 1)]);
-    merged.put('a', [requests(200, 2)]);
-    expect(countOf(merged.total(), 'requests', '200')).toBe(4);
-    merged.put('d', [requests(200, 1)]);
-    merged.put('a', [requests(200, 3)]);
+    expect(merged.put('c', [requests(200, 10)])).toBe(true);
+    expect(merged.put('d', [requests(200, 10)])).toBe(false);
+    expect(countOf(merged.total(), 'requests', '200')).toBe(13);
+  });
+
+  test('that is a process of this node is never refused, and takes no place from one that lives', () => {
+    const merged = new MergedReadings({ maxSources: 2, silentMs: 0 });
+    for (const name of ['worker 1', 'worker 2', 'worker 3']) merged.putOwn(name, [requests(200, 1)]);
+    expect(merged.put('edge', [requests(200, 1)])).toBe(false);
+    for (const name of ['worker 1', 'worker 2', 'worker 3']) merged.putOwn(name, [requests(200, 2)]);
     expect(countOf(merged.total(), 'requests', '200')).toBe(6);
+  });
+
+  test('gives up its place only after an hour of silence, and then goes on from what it says next', () => {
+    let nowMs = 0;
+    const merged = new MergedReadings({ maxSources: 2, nowMs: () => nowMs });
+    merged.put('a', [requests(200, 100)]);
+    nowMs = 10;
+    merged.put('b', [requests(200, 10)]);
+    nowMs = 3_599_999;
+    expect(merged.put('c', [requests(200, 1)])).toBe(false);
+    nowMs = 3_600_000;
+    expect(merged.put('c', [requests(200, 1)])).toBe(true);
+    expect(merged.put('a', [requests(200, 101)])).toBe(false);
+    nowMs = 3_600_010;
+    expect(merged.put('a', [requests(200, 150)])).toBe(true);
+    expect(countOf(merged.total(), 'requests', '200')).toBe(111);
+    merged.put('a', [requests(200, 157)]);
+    expect(countOf(merged.total(), 'requests', '200')).toBe(118);
   });
 
   test('that tells of more series than there may be is counted, under other', () => {

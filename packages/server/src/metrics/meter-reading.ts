@@ -10,8 +10,10 @@ export const counterLabels = {
   /** Each bucket by itself: what took no longer than `le` seconds, and longer than the next smaller. */
   durations: ['le'],
   durationMicroseconds: [],
-  /** What was turned away before it was a request that could be answered. */
+  /** Whom the listener sent away by itself. */
   refused: ['reason'],
+  /** Requests that no answer could be given to, by the problem or as `bug`. */
+  unanswered: ['problem'],
   /** `hit` or `miss`. */
   readyAnswers: ['result'],
   releaseReads: [],

@@ -98,6 +98,21 @@ test('what else is counted is counted', () => {
   expect(countOf(reading, 'releaseReadMicroseconds')).toBe(750_000);
 });
 
+test('requests that could not be answered are counted by their problem, and begin at 0', () => {
+  const meter = new Meter();
+  expect(countOf(meter.read(), 'unanswered', 'snapshot-damaged')).toBe(0);
+  expect(countOf(meter.read(), 'unanswered', 'bug')).toBe(0);
+  meter.unanswered('snapshot-damaged');
+  meter.unanswered('store-busy');
+  meter.unanswered('store-busy');
+  expect(countOf(meter.read(), 'unanswered', 'snapshot-damaged')).toBe(1);
+  expect(countOf(meter.read(), 'unanswered', 'store-busy')).toBe(2);
+  for (let code = 0; code < 1000; code += 1) meter.unanswered(`c${code}`);
+  const unanswered = meter.read().filter(({ name }) => name === 'unanswered');
+  expect(unanswered).toHaveLength(65);
+  expect(unanswered.reduce((sum, { value }) => sum + value, 0)).toBe(1003);
+});
+
 test('reasons without end become other', () => {
   const meter = new Meter();
   for (let reason = 0; reason < 1000; reason += 1) meter.refused(`r${reason}`);

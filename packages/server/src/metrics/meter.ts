@@ -15,6 +15,9 @@ export interface MeterOptions {
 export const otherLabel = 'other';
 
 const manyReasons = 64;
+
+/** What is told from the start as 0: Prometheus sees no increase in what begins with 1. */
+const expectedProblems = ['snapshot-damaged', 'bug'] as const;
 const manyStatuses = 600;
 
 /** Counts what one process does. On the path of a request nothing is made and nothing is looked up by a text. */
@@ -26,6 +29,7 @@ export class Meter {
   readonly #statuses = new Float64Array(manyStatuses);
   readonly #durations = new Float64Array(durationBounds.length + 1);
   readonly #refused = new Map<string, number>();
+  readonly #unanswered = new Map<string, number>(expectedProblems.map((code) => [code, 0]));
   #durationSeconds = 0;
   #readyHits = 0;
   #readyMisses = 0;
@@ -66,10 +70,14 @@ export class Meter {
     this.#durationSeconds += seconds;
   }
 
-  /** Counts what was turned away before it became a request: a broken one, one too many, one too slow. */
+  /** Counts what the listener turned away by itself: something broken, one too many, one too slow. */
   refused(reason: string): void {
-    const counted = this.#refused.has(reason) || this.#refused.size < manyReasons ? reason : otherLabel;
-    this.#refused.set(counted, (this.#refused.get(counted) ?? 0) + 1);
+    countOne(this.#refused, reason);
+  }
+
+  /** Counts a request that ended in a failure: `code` is that of the problem, or `bug`. */
+  unanswered(code: string): void {
+    countOne(this.#unanswered, code);
   }
 
   readyHit(): void {
@@ -99,6 +107,7 @@ export class Meter {
       tell('durations', [String(durationBounds[bucket] ?? '+Inf')], value);
     tell('durationMicroseconds', [], Math.floor(this.#durationSeconds * 1e6));
     for (const [reason, value] of this.#refused) tell('refused', [reason], value);
+    for (const [code, value] of this.#unanswered) tell('unanswered', [code], value);
     tell('readyAnswers', ['hit'], this.#readyHits);
     tell('readyAnswers', ['miss'], this.#readyMisses);
     tell('releaseReads', [], this.#releaseReads);
@@ -118,6 +127,12 @@ export class Meter {
     this.#slots.set(slotKey(...labels), slot);
     return slot;
   }
+}
+
+/** Counts under a name, of which there are not too many. */
+function countOne(counts: Map<string, number>, name: string): void {
+  const counted = counts.has(name) || counts.size < manyReasons ? name : otherLabel;
+  counts.set(counted, (counts.get(counted) ?? 0) + 1);
 }
 
 function outcomeLabel(decision: Decision): string {

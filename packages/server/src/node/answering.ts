@@ -45,14 +45,23 @@ export function openAnswering(parts: AnsweringParts): Promise<OpenListener> {
     trustedProxies: config.trustedProxies,
     forwardedHeader: config.forwardedHeader,
     tellAddresses: config.log.addresses,
-    onBug: (id, err) => log.error({ id, err }, 'a bug: a request could not be answered'),
+    onBug: (id, err) => {
+      meter.unanswered('bug');
+      log.error({ id, err }, 'a bug: a request could not be answered');
+    },
     onProblem: (problem) => {
-      if (problem.code === 'snapshot-damaged') onDamaged();
+      if (problem.code === 'snapshot-damaged' && !isShortage(problem.cause)) onDamaged();
+      meter.unanswered(problem.code);
       tellOfProblem(problem);
     },
     onRefusals: (refused) => log.warn(refused, 'clients were sent away'),
     onCertificate: (news) => tellOfCertificate(log, news),
   });
+}
+
+/** Whether it was the system that had nothing to spare: fetching everything anew would only need more of it. */
+function isShortage(cause: unknown): boolean {
+  return ['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'].includes((cause as NodeJS.ErrnoException | undefined)?.code ?? '');
 }
 
 /** How often at most the log is told of requests that could not be answered, in milliseconds. */

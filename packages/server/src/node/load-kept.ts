@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import { type Assembly, changesOf } from '../app/assemble-snapshot.ts';
+import { checkStoredObject } from '../snapshot/check-stored-object.ts';
 import { type Manifest, shelved } from '../snapshot/manifest.ts';
 import type { ReleaseShelf } from '../snapshot/release-shelf.ts';
 import type { SnapshotFolder } from '../snapshot/snapshot-folder.ts';
+import type { StoredObject } from '../store.ts';
 
 /** What a node finds of the snapshot that it kept last. */
 export interface Kept {
@@ -29,7 +31,19 @@ export async function loadKept(folder: SnapshotFolder, shelf: ReleaseShelf, log:
   const damaged = await shelf.discardDamaged(files);
   if (damaged.length > 0)
     log.error({ releases: damaged }, 'releases on the disk are damaged and must be fetched again');
-  return { manifest, isWhole: damaged.length === 0 };
+  const objects = manifest.objects.map((object) => asIsNow(object, log));
+  return { manifest: { ...manifest, objects }, isWhole: damaged.length === 0 };
+}
+
+/** An earlier version of Sluice may have kept it, without fields that have been added since. */
+function asIsNow(object: StoredObject, log: Logger): StoredObject {
+  if (object.kind === 'release') return object;
+  try {
+    return checkStoredObject(object);
+  } catch (err) {
+    log.error({ err }, 'the snapshot on the disk holds what would not be taken now; it goes on being served');
+    return object;
+  }
 }
 
 /** Answers whether what was kept can be served. */

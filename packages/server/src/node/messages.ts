@@ -22,6 +22,14 @@ export type ToWorker =
   /** Let running requests end, then end. */
   | { readonly kind: 'stop'; readonly graceMs: number };
 
+/** How a worker is, for the health of its node. */
+export interface WorkerState {
+  /** Its resident memory. */
+  readonly memoryBytes: number;
+  /** Until when its certificate is valid, if it has one. */
+  readonly certificateExpiresAtMs?: number | undefined;
+}
+
 /** What a worker tells its primary. */
 export type ToPrimary =
   /** Hears from now on. */
@@ -34,7 +42,7 @@ export type ToPrimary =
       readonly detail: string;
       readonly mistakes: readonly Mistake[];
     }
-  /** Everything that it has counted so far. */
-  | { readonly kind: 'reading'; readonly reading: MeterReading }
+  /** Everything that it has counted so far, and how it is. */
+  | { readonly kind: 'reading'; readonly reading: MeterReading; readonly state: WorkerState }
   /** A release could not be read from its file. */
   | { readonly kind: 'damaged' };

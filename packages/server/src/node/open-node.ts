@@ -137,7 +137,7 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
       drainMs: () => config.drainMs,
       log,
       begin: () => ({ config: handed, changes: changesOf(assembly.manifest()), checks: plainChecks(healthOf()) }),
-      onReading: (worker, reading) => readings.put(worker, reading),
+      onReading: (worker, reading) => readings.putOwn(worker, reading),
       onGone: (worker) => readings.retire(worker),
       onDamaged,
     });
@@ -165,9 +165,10 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
       snapshotFrom: follower.upToDateAtMs() === 0 ? 'disk' : source.from,
       savedRevision: keeping.savedRevision(),
       workers: crew?.workers() ?? { wanted: 0, running: 0, restarted: 0 },
+      certificateExpiresAtMs: (crew ?? answering)?.certificateExpiresAtMs(),
     }),
     reading() {
-      if (crew === undefined) readings.put('node', meter.read());
+      if (crew === undefined) readings.putOwn('node', meter.read());
       return readings.total();
     },
     watch(onSnapshot) {
@@ -182,13 +183,9 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
       if (crew === undefined) return;
       const before = handed;
       handed = { ...next, data: config.data };
-      try {
-        await crew.restart(Math.max(1, next.workers));
-      } catch (error) {
-        // A worker that must be replaced begins as those did that still answer.
+      await crew.restart(Math.max(1, next.workers), () => {
         handed = before;
-        throw error;
-      }
+      });
     },
   };
 }

@@ -31,7 +31,15 @@ export async function runWorker(parts: WorkerParts): Promise<void> {
   let checks: Checks = { store: 'ok', snapshot: 'ok', disk: 'ok' };
   let listener: OpenListener | undefined;
 
-  const tellReading = (): Promise<void> => tell({ kind: 'reading', reading: meter.read() });
+  const tellReading = (): Promise<void> =>
+    tell({
+      kind: 'reading',
+      reading: meter.read(),
+      state: {
+        memoryBytes: process.memoryUsage.rss(),
+        certificateExpiresAtMs: listener?.certificateExpiresAtMs(),
+      },
+    });
   const begin = async ({ config, changes, port }: Extract<ToWorker, { kind: 'begin' }>): Promise<void> => {
     drainMs = config.drainMs;
     log = openLog(config);

@@ -77,7 +77,7 @@ export class ReleaseShelf {
     return this.#write(product, sha256, bytes);
   }
 
-  /** Reads all these files, deletes those that are not what they are named after, and answers the names of those that are missing now. */
+  /** Reads all these files, deletes those that are not what they are named after, and answers the names of those that cannot be read. */
   async discardDamaged(names: readonly string[]): Promise<readonly string[]> {
     const lost: string[] = [];
     const waiting = [...new Set(names)];
@@ -86,7 +86,8 @@ export class ReleaseShelf {
         const bytes = await readFile(this.#path(sha256)).catch(() => undefined);
         if (bytes !== undefined && digestOf(bytes) === sha256) continue;
         lost.push(sha256);
-        await unlink(this.#path(sha256)).catch(() => {});
+        // What merely cannot be read may be readable tomorrow.
+        if (bytes !== undefined) await unlink(this.#path(sha256)).catch(() => {});
       }
     };
     await Promise.all(Array.from({ length: atOnce }, look));

@@ -36,6 +36,7 @@ export interface EdgeNodeOptions {
   readonly signingKey?: KeyObject;
   /** Where its releases are, when something else puts them there. */
   readonly shelf?: ReleaseShelf;
+  readonly readings?: MergedReadings;
 }
 
 /** A node behind its admin listener, on a free port of the loopback, without a store. */
@@ -43,8 +44,8 @@ export async function openEdgeNode(options: EdgeNodeOptions = {}): Promise<EdgeN
   const { tokens = [edgeToken], signingKey = generateKeyPairSync('ed25519').privateKey } = options;
   const releases = mkdtempSync(join(tmpdir(), 'sluice-edge-node-'));
   const { shelf = new ReleaseShelf({ folder: releases, memoryBytes: 1024 * 1024 }) } = options;
+  const { readings = new MergedReadings() } = options;
   const assembly = openAssembly(shelf);
-  const readings = new MergedReadings();
   const watchers = new Set<() => void>();
   const stopping = new AbortController();
   const bugs: unknown[] = [];

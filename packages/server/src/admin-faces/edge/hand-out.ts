@@ -11,8 +11,11 @@ import type { Mark, StoredObject } from '../../store.ts';
 export interface HandOut {
   /** The manifest; a 304 without it for who has it, by the headers of the request. */
   snapshot(ifNoneMatch: string | undefined, acceptEncoding: string | undefined): Promise<Response>;
-  /** The file of a release of the present manifest; `undefined` for any other. @throws Problem `snapshot-damaged`. */
-  release(sha256: string): Response | undefined;
+  /**
+   * The file of a release of the present manifest, or a 304 for who has it; `undefined` for any other.
+   * @throws Problem `snapshot-damaged`.
+   */
+  release(sha256: string, ifNoneMatch: string | undefined): Promise<Response | undefined>;
 }
 
 /** A snapshot in the forms in which it is fetched, made once for all edges. */
@@ -51,15 +54,16 @@ export function handOut(app: Pick<EdgeApp, 'manifest' | 'mark' | 'shelf' | 'sign
       snapshot.gzipped ??= compress(snapshot.bytes);
       return new Response(await snapshot.gzipped, { headers });
     },
-    release(sha256) {
+    async release(sha256, ifNoneMatch) {
       const place = handed().releases.get(sha256);
       if (place === undefined) return undefined;
-      const headers = {
-        'Content-Type': 'application/octet-stream',
+      const headers = new Headers({
         'Cache-Control': 'private, max-age=31536000, immutable',
         ETag: `"${sha256}"`,
-      };
-      return new Response(app.shelf.bytesOf(place), { headers });
+      });
+      if (hasTag(ifNoneMatch, sha256)) return new Response(null, { status: 304, headers });
+      headers.set('Content-Type', 'application/octet-stream');
+      return new Response(await app.shelf.bytesOfLater(place), { headers });
     },
   };
 }
@@ -94,7 +98,7 @@ function acceptsGzip(header = ''): boolean {
   });
 }
 
-/** Whether one of the entity tags is of this snapshot, in whichever encoding. Source: RFC 9110, section 13.1.2. */
+/** Whether one of the entity tags is this one, in whichever encoding. Source: RFC 9110, section 13.1.2. */
 function hasTag(header: string | undefined, tag: string): boolean {
   if (header?.trim() === '*') return true;
   const tags: readonly string[] = (header ?? '').match(/"[^"]*"/g) ?? [];

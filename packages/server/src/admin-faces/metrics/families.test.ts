@@ -48,12 +48,13 @@ describe('a metric', () => {
     health: {
       checks: { store: error, snapshot: error, disk: error },
       revision: 1,
-      upToDateAtMs: 0,
+      upToDateAtMs: 500,
       snapshotFrom: 'edge',
       savedRevision: 1,
-      workers: { wanted: 1, running: 1, restarted: 1 },
+      workers: { wanted: 1, running: 1, restarted: 1, memoryBytes: [1, 2] },
+      certificateExpiresAtMs: 2_000,
     },
-    nowMs: 1000,
+    nowMs: 1500,
     version: { source: '', version: '1', commit: '', build: '' },
   };
 
@@ -69,14 +70,23 @@ describe('a metric', () => {
     expect(shown.filter((value) => value === 3)).toHaveLength(Object.keys(counterLabels).length - 2 + 2);
   });
 
+  const values = (name: string, differences: Partial<Observed['health']> = {}) =>
+    families
+      .find((family) => family.name === name)
+      ?.samples({ ...observed, health: { ...observed.health, ...differences } })
+      .map(({ value }) => value);
+
+  test('that is not known is left out, and not told as 0', () => {
+    expect(values('sluice_snapshot_age_seconds', { upToDateAtMs: 0 })).toEqual([]);
+    expect(values('sluice_certificate_expires_timestamp_seconds', { certificateExpiresAtMs: undefined })).toEqual([]);
+    const workers = { wanted: 0, running: 0, restarted: 0 };
+    expect(values('sluice_worker_memory_bytes', { workers })).toEqual([]);
+  });
+
   test('tells of time in seconds', () => {
-    const values = (name: string) =>
-      families
-        .find((family) => family.name === name)
-        ?.samples(observed)
-        .map(({ value }) => value);
     expect(values('sluice_release_read_seconds_total')?.[0]).toBeCloseTo(0.000_003, 12);
     expect(values('sluice_snapshot_age_seconds')).toEqual([1]);
+    expect(values('sluice_certificate_expires_timestamp_seconds')).toEqual([2]);
   });
 });
 

@@ -52,13 +52,17 @@ function labelled(labels: readonly string[], values: readonly string[]): Sample[
   return made;
 }
 
-function gauge(name: string, help: string, value: (observed: Observed) => number): Family {
+/** One number; it is left out for as long as it is not known. */
+function gauge(name: string, help: string, value: (observed: Observed) => number | undefined): Family {
   return {
     name,
     help,
     type: 'gauge',
     labels: [],
-    samples: (observed) => [{ sharedLabels: {}, value: value(observed) }],
+    samples: (observed) => {
+      const known = value(observed);
+      return known === undefined ? [] : [{ sharedLabels: {}, value: known }];
+    },
   };
 }
 
@@ -75,7 +79,8 @@ export const families: readonly Family[] = [
     labels: counterLabels.durations,
     samples: ({ counts }) => histogramSamples('sluice_request_duration_seconds', counts),
   },
-  counter('sluice_refused_total', 'refused', 'What was turned away before it was a request, and why.'),
+  counter('sluice_unanswered_total', 'unanswered', 'Requests that failed, by problem; bug is one nobody expected.'),
+  counter('sluice_refused_total', 'refused', 'What the listener turned away by itself, and why.'),
   counter('sluice_ready_answers_total', 'readyAnswers', 'Request lines whose answer was ready (hit), or not (miss).'),
   counter('sluice_release_reads_total', 'releaseReads', 'Releases that were read because an answer needed them.'),
   counter('sluice_release_read_bytes_total', 'releaseReadBytes', 'Bytes of the releases that were read.'),
@@ -89,7 +94,8 @@ export const families: readonly Family[] = [
   gauge(
     'sluice_snapshot_age_seconds',
     'Time since what is being served was last known to be the newest.',
-    ({ health, nowMs }) => Math.max(0, nowMs - health.upToDateAtMs) / 1000,
+    // 0 is not a time: the node has only what it found on its disk, and nobody knows how old that is.
+    ({ health, nowMs }) => (health.upToDateAtMs === 0 ? undefined : Math.max(0, nowMs - health.upToDateAtMs) / 1000),
   ),
   gauge(
     'sluice_snapshot_saved_revision',
@@ -132,6 +138,20 @@ export const families: readonly Family[] = [
     labels: [],
     samples: ({ health }) => [{ sharedLabels: {}, value: health.workers.restarted }],
   },
+  {
+    name: 'sluice_worker_memory_bytes',
+    help: 'Resident memory of each worker that runs.',
+    type: 'gauge',
+    labels: ['worker'],
+    samples: ({ health: { workers } }) =>
+      (workers.memoryBytes ?? []).map((value, worker) => ({ sharedLabels: { worker: String(worker) }, value })),
+  },
+  gauge(
+    'sluice_certificate_expires_timestamp_seconds',
+    'Until when the certificate of the public listener is valid, in Unix time; absent without TLS.',
+    ({ health: { certificateExpiresAtMs } }) =>
+      certificateExpiresAtMs === undefined ? undefined : certificateExpiresAtMs / 1000,
+  ),
   {
     name: 'sluice_build_info',
     help: 'Always 1; the label says which version runs.',

@@ -26,13 +26,22 @@ export function lockDataFolder(dir: string, pid: number): DataFolderLock {
     makePrivateFile(lockFile);
     connection = connect(lockFile);
     connection.exec('begin exclusive');
-    writeFileSync(pidFile, `${pid}\n`, { mode: 0o600 });
+    notePid(pidFile, pid);
   } catch (error) {
     connection?.close();
     if (isBusy(error)) throw new Problem('data-folder-in-use', `${ownerIn(pidFile)} serves from ${resolve(dir)}.`);
     throw driverProblem(lockFile, error);
   }
   return hold(connection, pidFile);
+}
+
+/** Only messages need it, so on a full disk it may be missing. */
+function notePid(pidFile: string, pid: number): void {
+  try {
+    writeFileSync(pidFile, `${pid}\n`, { mode: 0o600 });
+  } catch {
+    rmSync(pidFile, { force: true });
+  }
 }
 
 function hold(connection: Connection, pidFile: string): DataFolderLock {
