@@ -1,12 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CommitNote, Store, StoredCommit, StoreEdit } from '../store.ts';
-import type { StorePlace } from './store-place.contract.ts';
-
-const note: CommitNote = { atMs: 1_790_000_000_000, author: 'ada', reason: 'because' };
-
-function edit(name: string, body: unknown, expectedVersion?: number): StoreEdit {
-  return { kind: 'rule', name, body, ...(expectedVersion === undefined ? {} : { expectedVersion }) };
-}
+import type { Store, StoredCommit } from '../store.ts';
+import { edit, note, type StorePlace, withFresh } from './store-place.contract.ts';
 
 /** The part of the suite that is about leaving with all one has. `make` gives a fresh, empty place. */
 export function describeBackup(name: string, make: () => Promise<StorePlace>): void {
@@ -21,14 +15,7 @@ export function describeBackup(name: string, make: () => Promise<StorePlace>): v
     afterEach(() => place.remove());
 
     /** Lends a second, empty store. */
-    async function withCopy(work: (copy: Store) => Promise<void>): Promise<void> {
-      const fresh = await make();
-      try {
-        await work(await fresh.open());
-      } finally {
-        await fresh.remove();
-      }
-    }
+    const withCopy = (work: (copy: Store) => Promise<void>) => withFresh(make, work);
 
     async function dumpOf(dumped: Store): Promise<readonly StoredCommit[]> {
       const commits: StoredCommit[] = [];

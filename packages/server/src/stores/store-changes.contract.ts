@@ -1,13 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CommitNote, Mark, Store, StoreEdit } from '../store.ts';
-import type { StorePlace } from './store-place.contract.ts';
+import { edit, type StorePlace, withFresh } from './store-place.contract.ts';
 
 const note: CommitNote = { atMs: 1_790_000_000_000, author: 'ada', reason: 'because\0' };
 const nothing: Mark = { revision: 0, commit: '' };
-
-function edit(name: string, body: unknown): StoreEdit {
-  return { kind: 'rule', name, body };
-}
 
 /** The part of the suite that is about following a store, from mark to mark. `make` gives a fresh, empty place. */
 export function describeChanges(name: string, make: () => Promise<StorePlace>): void {
@@ -22,14 +18,7 @@ export function describeChanges(name: string, make: () => Promise<StorePlace>): 
     afterEach(() => place.remove());
 
     /** Lends another, empty store. */
-    async function withOther(work: (other: Store) => Promise<void>): Promise<void> {
-      const fresh = await make();
-      try {
-        await work(await fresh.open());
-      } finally {
-        await fresh.remove();
-      }
-    }
+    const withOther = (work: (other: Store) => Promise<void>) => withFresh(make, work);
 
     test('a new store has none, and whoever comes from elsewhere is told so', async () => {
       expect(await store.changesSince(nothing)).toEqual({ mark: nothing, whole: false, objects: [], deleted: [] });

@@ -1,15 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CommitNote, Store, StoreEdit } from '../store.ts';
+import type { Store } from '../store.ts';
 import { describeBackup } from './store-backup.contract.ts';
 import { describeChanges } from './store-changes.contract.ts';
 import { expectLikeMap } from './store-model.contract.ts';
-import type { StorePlace } from './store-place.contract.ts';
-
-const note: CommitNote = { atMs: 1_790_000_000_000, author: 'ada', reason: 'because' };
-
-function edit(name: string, body: unknown, expectedVersion?: number): StoreEdit {
-  return { kind: 'rule', name, body, ...(expectedVersion === undefined ? {} : { expectedVersion }) };
-}
+import { edit, note, type StorePlace } from './store-place.contract.ts';
 
 /** The suite that every store passes. `make` gives a fresh, empty place. */
 export function describeStore(name: string, make: () => Promise<StorePlace>): void {
