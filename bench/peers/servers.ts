@@ -101,6 +101,8 @@ export interface LoadOptions {
   readonly seconds?: number;
   /** Whether each request has a line that was never asked before. */
   readonly everyUrlNew?: boolean;
+  /** How many requests are sent in a second; as many as go unless given. */
+  readonly perSecond?: number;
 }
 
 let asked = 0;
@@ -109,7 +111,7 @@ let asked = 0;
 export async function requestsPerCpuSecond(
   { url, pid }: Peer,
   urls: readonly string[],
-  { seconds = 2, everyUrlNew = false }: LoadOptions = {},
+  { seconds = 2, everyUrlNew = false, perSecond }: LoadOptions = {},
 ): Promise<number> {
   const family = familyOf(pid);
   const before = cpuSeconds(family);
@@ -117,6 +119,7 @@ export async function requestsPerCpuSecond(
     url,
     connections,
     duration: seconds,
+    ...(perSecond !== undefined && { overallRate: perSecond }),
     requests: urls.map((path) => ({
       path,
       ...(everyUrlNew && { setupRequest: (request: object) => ({ ...request, path: renewed(path) }) }),
