@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runTests } from './run-tests.mjs';
 import { root } from './tools.mjs';
 
@@ -10,9 +10,15 @@ function soakTests() {
     readdirSync(join(root, place), { recursive: true }).map((name) => join(place, name)),
   );
   const tests = files.filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'));
-  return tests.filter(
-    (file) => file.endsWith('.soak.test.ts') || readFileSync(join(root, file), 'utf8').includes('SLUICE_SOAK'),
-  );
+  return tests.filter((file) => file.endsWith('.soak.test.ts') || asksForSoak(join(root, file)));
+}
+
+/** Whether a test, or what it imports from beside it, asks. */
+function asksForSoak(path) {
+  const text = readFileSync(path, 'utf8');
+  if (text.includes('SLUICE_SOAK')) return true;
+  const beside = [...text.matchAll(/from '\.\/([\w.-]+\.ts)'/g)].map(([, name]) => join(dirname(path), name));
+  return beside.some((file) => readFileSync(file, 'utf8').includes('SLUICE_SOAK'));
 }
 
 process.env.SLUICE_SOAK = '1';

@@ -86,8 +86,8 @@ export interface StoredCommit extends CommitNote {
 export interface Store {
   /** The number of the newest commit; 0 when nothing was ever committed. */
   revision(): Promise<number>;
-  /** Every living object, all at the same revision. */
-  load(): Promise<StoreContent>;
+  /** Every living object, all at the same revision. The body is `null` for the kinds in `bodiless`. */
+  load(bodiless?: readonly KindName[]): Promise<StoreContent>;
   /** The newest commit. */
   newest(): Promise<Mark>;
   /** What changed after `mark`, all at the newest revision. Objects of the kinds in `bodiless` come without their bodies. */

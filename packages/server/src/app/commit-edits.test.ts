@@ -267,3 +267,21 @@ describe('when somebody else is faster', () => {
     expect(commits).toBe(1);
   });
 });
+
+test('releases are read only when one is to go: they may be a lot to read', async () => {
+  const release = { name: 'MyApp-2.0', kind: 'release', body: { product: 'MyApp', blob } } as const;
+  await commitEdits(store, edits(release, { name: '1', body: { ...rule, release: 'MyApp-2.0' } }), commitOptions());
+  const unread: unknown[] = [];
+  const watched: Store = {
+    ...store,
+    load: (bodiless) => {
+      unread.push(bodiless);
+      return store.load(bodiless);
+    },
+  };
+  const altered = { ...rule, priority: 2, release: 'MyApp-2.0' };
+  await commitEdits(watched, edits({ name: '1', body: altered }), commitOptions());
+  const refused = await problemOf(commitEdits(watched, edits({ name: 'MyApp-2.0', kind: 'release' }), commitOptions()));
+  expect(refused.code).toBe('object-in-use');
+  expect(unread).toEqual([['release'], []]);
+});

@@ -54,7 +54,7 @@ const attempts = 5;
  */
 export async function commitEdits(store: Store, edits: readonly Edit[], options: CommitOptions): Promise<Committed> {
   for (let attempt = 1; ; attempt += 1) {
-    const { revision: before, objects: current } = await store.load();
+    const { revision: before, objects: current } = await store.load(needsReleases(edits, options) ? [] : ['release']);
     const cleared = (await options.clears?.(current)) ?? [];
     const prepared = prepareEdits(current, edits, options, cleared);
     try {
@@ -67,6 +67,11 @@ export async function commitEdits(store: Store, edits: readonly Edit[], options:
       if (!late || named || attempt === attempts) throw error;
     }
   }
+}
+
+/** Only what becomes of superblobs when a release goes is written in releases, and all of them may be a lot to read. */
+function needsReleases(edits: readonly Edit[], { clears }: Pick<CommitOptions, 'clears'>): boolean {
+  return clears !== undefined || edits.some(({ kind, body }) => kind === 'release' && body === undefined);
 }
 
 /**

@@ -119,6 +119,7 @@ export function describeChanges(name: string, make: () => Promise<StorePlace>): 
       });
       expect(bare.deleted.map(({ kind }) => kind).sort()).toEqual(['pin', 'rule']);
       expect(bare.objects.map(({ body }) => body)).toEqual([null, null, { y: 2 }]);
+      expect((await store.load(['release', 'pin'])).objects).toEqual(bare.objects);
       expect((await store.changesSince({ revision: 0, commit: 'none' }, ['pin'])).objects[0]).toMatchObject({
         name: 'p',
         version: 2,

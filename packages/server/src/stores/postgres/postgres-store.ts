@@ -44,7 +44,7 @@ export function postgresStore(database: OpenDatabase): Store {
 
     newest: () => asking(readNewest),
 
-    load: () => reading(readAll),
+    load: (bodiless) => reading((db) => readAll(db, bodiless)),
 
     changesSince: (mark, bodiless) => reading((db) => readChanges(db, mark, bodiless)),
 

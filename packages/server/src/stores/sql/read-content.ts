@@ -26,8 +26,8 @@ export function markOf(commit: Schema['commits'] | undefined): Mark {
 }
 
 /** Every living object. */
-export async function readAll(db: Kysely<Schema>): Promise<StoreContent> {
-  const { mark, objects } = await readChanges(db, { revision: 0, commit: '' });
+export async function readAll(db: Kysely<Schema>, bodiless: readonly KindName[] = []): Promise<StoreContent> {
+  const { mark, objects } = await readChanges(db, { revision: 0, commit: '' }, bodiless);
   return { revision: mark.revision, objects };
 }
 

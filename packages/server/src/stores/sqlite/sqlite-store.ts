@@ -49,7 +49,7 @@ export function sqliteStore(database: OpenDatabase): Store {
 
     newest: askNewest,
 
-    load: () => reading(readAll),
+    load: (bodiless) => reading((db) => readAll(db, bodiless)),
 
     changesSince: (mark, bodiless) => reading((db) => readChanges(db, mark, bodiless)),
 
