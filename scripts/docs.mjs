@@ -65,7 +65,10 @@ sluice serve --public 0.0.0.0:8080 --set faces.aus.maxAgeSeconds=60
 `;
 
 orExit(buildIfNeeded);
-const pages = { 'docs/configuration.md': await configurationPage() };
+const pages = {
+  'docs/configuration.md': await configurationPage(),
+  'docs/api/openapi.json': await apiDocument(),
+};
 
 for (const [path, text] of Object.entries(pages)) {
   const file = join(root, path);
@@ -100,6 +103,11 @@ async function configurationPage() {
     description,
   ]);
   return `${introduction}\n${table(['setting', 'variable', 'type', 'default', 'meaning'], rows)}\n${remarks}`;
+}
+
+async function apiDocument() {
+  const { apiDocument } = await built('admin-faces/api.js');
+  return `${JSON.stringify(apiDocument(), null, 2)}\n`;
 }
 
 function built(module) {

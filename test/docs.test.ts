@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { compile, type Draw, firstTicket, lastTicket, nowServing, servingAt } from 'sluice';
 import { describe, expect, test } from 'vitest';
-import { prepareEdits } from '../packages/server/src/app/commit-edits.ts';
 import { makeSalt } from '../packages/server/src/app/draw-ticket.ts';
 import { toConfiguration } from '../packages/server/src/app/load-configuration.ts';
+import { prepareEdits } from '../packages/server/src/app/prepare-edits.ts';
 import { sampleWorld } from '../packages/server/src/app/sample-world.ts';
 import { readObjectsFile } from '../packages/server/src/cli/objects-file.ts';
 import { configSchema, configSettings } from '../packages/server/src/config.ts';
@@ -255,9 +255,11 @@ describe('references', () => {
     if (!existsSync(`${root}/packages/server/dist/main.js`)) throw new Error('Build first: npx tsc -b.');
     const help = async (...args: readonly string[]): Promise<string> =>
       (await promisify(execFile)(process.execPath, [sluice, ...args, '--help'])).stdout;
-    const commands = [...(await help()).matchAll(/^ {2}(\w+) (?:\[options\] )?(?:<|\s)/gm)]
-      .map(([, name = '']) => name)
-      .filter((name) => name !== 'help');
+    const commandsIn = (text: string): readonly string[] =>
+      [...text.matchAll(/^ {2}(\w[\w-]*) (?:\[options\] )?(?:<|\[|\s)/gm)]
+        .map(([, name = '']) => name)
+        .filter((name) => name !== 'help');
+    const commands = commandsIn(await help());
     expect(commands).toContain('explain');
     const sections = new Map(
       page('docs/cli.md')
@@ -267,10 +269,15 @@ describe('references', () => {
     expect([...sections.keys()].slice(1)).toEqual(commands.map((name) => `sluice ${name}`));
     await Promise.all(
       commands.map(async (name) => {
-        const options = (await help(name)).match(/^ {2}(?:-\w, )?--[\w-]+/gm) ?? [];
-        for (const option of options.map((text) => text.replace(/^.*--/, '--')).filter((text) => text !== '--help'))
-          expect(sections.get(`sluice ${name}`), `sluice ${name}`).toContain(`\`${option}`);
+        const section = sections.get(`sluice ${name}`);
+        const text = await help(name);
+        const inner = text.includes('\nCommands:\n') ? commandsIn(text.slice(text.indexOf('\nCommands:\n'))) : [];
+        for (const one of inner) expect(section, `sluice ${name}`).toContain(`\`sluice ${name} ${one}`);
+        const pagesOfHelp = [text, ...(await Promise.all(inner.map((one) => help(name, one))))];
+        const options = pagesOfHelp.flatMap((each) => each.match(/^ {2}(?:-\w, )?--[\w-]+/gm) ?? []);
+        for (const option of options.map((found) => found.replace(/^.*--/, '--')).filter((found) => found !== '--help'))
+          expect(section, `sluice ${name}`).toContain(`\`${option}`);
       }),
     );
-  });
+  }, 240_000);
 });

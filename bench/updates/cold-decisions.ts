@@ -1,7 +1,7 @@
 import { compile, decide } from 'sluice';
-import { prepareEdits } from '../../packages/server/src/app/commit-edits.ts';
 import { drawTicket, makeSalt } from '../../packages/server/src/app/draw-ticket.ts';
 import { toConfiguration } from '../../packages/server/src/app/load-configuration.ts';
+import { prepareEdits } from '../../packages/server/src/app/prepare-edits.ts';
 import { parse } from '../../packages/server/src/faces/aus/parse.ts';
 import { renderXml } from '../../packages/server/src/faces/aus/render.ts';
 import type { KindName } from '../../packages/server/src/kind.ts';

@@ -19,7 +19,7 @@ import {
   ticket,
   type Version,
   variantOf,
-  versionCondition,
+  versionCriterion,
   versionScheme,
 } from 'sluice';
 import { describe, expect, test } from 'vitest';
@@ -129,7 +129,7 @@ describe('variants.json', () => {
 });
 
 describe('versions.json', () => {
-  const { products, ascending, pairs, unreadable, conditions } = read<VersionsFile>('versions.json');
+  const { products, ascending, pairs, unreadable, criteria } = read<VersionsFile>('versions.json');
 
   function readable(text: string, scheme: Version['kind']): Version {
     const version = readVersion(text, scheme);
@@ -163,9 +163,9 @@ describe('versions.json', () => {
     expect(readVersion(text, 'mozilla')).toBe(undefined);
   });
 
-  test.each(conditions)('$scheme: $version meets $condition: $meets', (each) => {
-    const condition = versionCondition(each.condition, products[each.scheme][0]);
-    expect(meetsVersion(condition, readable(each.version, each.scheme), each.version)).toBe(each.meets);
+  test.each(criteria)('$scheme: $version meets $criterion: $meets', (each) => {
+    const criterion = versionCriterion(each.criterion, products[each.scheme][0]);
+    expect(meetsVersion(criterion, readable(each.version, each.scheme), each.version)).toBe(each.meets);
   });
 });
 

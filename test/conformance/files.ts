@@ -89,9 +89,9 @@ export interface VersionsFile extends CaseFile {
     readonly b: string;
   }[];
   readonly unreadable: readonly string[];
-  readonly conditions: readonly {
+  readonly criteria: readonly {
     readonly scheme: Scheme;
-    readonly condition: string;
+    readonly criterion: string;
     readonly version: string;
     readonly meets: boolean;
   }[];

@@ -51,7 +51,7 @@ describe('what a command commits beside a running server is served at once:', ()
   const throttle = makeFile('throttle.yaml', 'kind: throttle\nproduct: MyApp\nversion: 1.0.5\npercent: 0\n');
   const merged = makeFile('merged.json', {
     releases: [releaseRow('MyApp', '2.0.3')],
-    rules: [ruleRow(2, 'MyApp-2.0.3', { priority: 200 })],
+    rules: [ruleRow(2, 'MyApp-2.0.3', { priority: 200, version: '1.0.5' })],
   });
 
   test('put, delete, import and import --merge', async () => {

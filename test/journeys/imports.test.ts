@@ -177,6 +177,8 @@ test('what is odd but usual in an export is imported, with a warning at its plac
     'rules[0].mapping: there is no release gone',
     'rules[0].scheduled_by: nobody reads this key',
     'rules[1].mapping: no release: whoever matches gets nothing',
+    'rules[1]: never asked: rule 1 decides all that it matches',
+    'rules[2]: never asked: rule 1 decides all that it matches',
   ]);
   expect((await exportOf(data)).objects).toHaveLength(7);
 });

@@ -23,7 +23,11 @@ function worldOf(version: string, firstRule: number): Bundle {
   return {
     releases: versions.map((one) => releaseRow('MyApp', one)),
     rules: Array.from({ length: 600 }, (_, index) =>
-      ruleRow(firstRule + index, `MyApp-${version}`, { priority: index, comment: `of the world of ${version}` }),
+      ruleRow(firstRule + index, `MyApp-${version}`, {
+        priority: index,
+        version: `${index}.0`,
+        comment: `of the world of ${version}`,
+      }),
     ),
     config,
   };

@@ -13,6 +13,8 @@ export interface LoadOptions {
   readonly perSecond: number;
   /** How many connections there are at most; they are kept. */
   readonly connections?: number;
+  /** Called with each answer, right or wrong, and when it was there, by `performance.now`. */
+  readonly onAnswer?: (body: string, atMs: number) => void;
 }
 
 /** What came of all questions. Each was either right, wrong or failed. */
@@ -46,7 +48,7 @@ const patienceMs = 20_000;
 type Fate = 'right' | 'stale' | { readonly kind: 'wrong' | 'failed'; readonly complaint: string };
 
 /** Begins to ask so many times a second, until it is stopped. */
-export function startLoad({ port, targets, perSecond, connections = 64 }: LoadOptions): Load {
+export function startLoad({ port, targets, perSecond, connections = 64, onAnswer }: LoadOptions): Load {
   const agent = new Agent({ keepAlive: true, maxSockets: connections, maxFreeSockets: connections });
   const startedMs = performance.now();
   const latencies: number[] = [];
@@ -55,10 +57,10 @@ export function startLoad({ port, targets, perSecond, connections = 64 }: LoadOp
   const count = { asked: 0, right: 0, wrong: 0, failed: 0, retried: 0 };
 
   const askInTurn = async (dueMs: number, target: Target): Promise<void> => {
-    let fate = await askOnce(port, agent, target);
+    let fate = await askOnce(port, agent, target, onAnswer);
     for (let again = 0; fate === 'stale' && again < 3; again += 1) {
       count.retried += 1;
-      fate = await askOnce(port, agent, target);
+      fate = await askOnce(port, agent, target, onAnswer);
     }
     latencies.push(performance.now() - dueMs);
     if (fate === 'right') {
@@ -94,7 +96,7 @@ export function startLoad({ port, targets, perSecond, connections = 64 }: LoadOp
   };
 }
 
-function askOnce(port: number, agent: Agent, { path, body }: Target): Promise<Fate> {
+function askOnce(port: number, agent: Agent, { path, body }: Target, onAnswer: LoadOptions['onAnswer']): Promise<Fate> {
   return new Promise((resolve) => {
     const asking = request({ host: '127.0.0.1', port, path, agent, timeout: patienceMs }, (reply: IncomingMessage) => {
       let said = '';
@@ -104,6 +106,7 @@ function askOnce(port: number, agent: Agent, { path, body }: Target): Promise<Fa
       });
       reply.on('error', fail).on('aborted', () => fail(new Error('aborted')));
       reply.on('end', () => {
+        onAnswer?.(said, performance.now());
         const isRight = reply.statusCode === 200 && said === body;
         resolve(isRight ? 'right' : { kind: 'wrong', complaint: `${reply.statusCode} ${said.slice(0, 200)}` });
       });

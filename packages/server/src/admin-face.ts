@@ -24,8 +24,16 @@ export interface AdminFace<Name extends string = string, App = AdminApp> {
   readonly name: Name;
   readonly summary: string;
   readonly authorisation: Authorisation;
+  /** Absent where 4 MiB are enough for everybody. */
+  readonly bodies?: LongBodies;
   /** The routes, each with its whole path. What it throws becomes a problem, as everywhere. */
   open(app: App): AdminRoutes;
+}
+
+/** How long bodies may be whose path begins with `under`, in bytes. What is longer is refused before it is read. */
+export interface LongBodies {
+  readonly under: string;
+  readonly longest: number;
 }
 
 /** Routes whose handlers find Node's request and response in `c.env`. */
@@ -36,5 +44,6 @@ export type AdminEnv = { readonly Bindings: HttpBindings };
 /** A face that is open, as the admin listener takes it. */
 export interface OpenAdminFace {
   readonly authorisation: Authorisation;
+  readonly bodies?: LongBodies | undefined;
   readonly routes: AdminRoutes;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { apiSettings } from './api-settings.ts';
 import { edgeSettings } from './edge-settings.ts';
 import type { Face } from './face.ts';
 import { readAddress } from './http/address.ts';
@@ -9,6 +10,7 @@ import { publicUrlSetting } from './http/public-url.ts';
 import { trustedProxiesSetting } from './http/trusted-proxies.ts';
 import { mistakesOf } from './place.ts';
 import { type Mistake, Problem, problemOf } from './problem.ts';
+import { signInSettings } from './sign-in-settings.ts';
 import { parseStructured } from './structured-text.ts';
 import { tokenSetting } from './token-setting.ts';
 
@@ -50,6 +52,14 @@ export function configSchema(faces: readonly Face[]) {
     adminToken: tokenSetting
       .optional()
       .describe('What the admin listener wants of everybody, as a bearer token; without it only this machine gets in.'),
+    url: z
+      .string()
+      .min(1)
+      .default('http://127.0.0.1:8081')
+      .describe('The admin listener that commands ask which work over the API; serve does not read it.'),
+    token: tokenSetting
+      .optional()
+      .describe('The token that such commands show there; best in the variable, where no file keeps it.'),
     dns: addressOrOff.prefault('127.0.0.1:5300').describe('Where DNS will be answered; nothing listens there yet.'),
     followMs: z.int().min(10).max(60_000).default(100).describe('How often the database is asked for changes.'),
     workers: z
@@ -70,7 +80,21 @@ export function configSchema(faces: readonly Face[]) {
       .max(65_536)
       .default(64)
       .describe('How much of the releases a process keeps in memory, in MiB; the rest is read when it is asked for.'),
+    previewLines: z
+      .int()
+      .min(0)
+      .max(100_000)
+      .default(10_000)
+      .describe('How many recent distinct request lines a node keeps in memory for previews of changes; 0 keeps none.'),
+    keepAuditDays: z
+      .int()
+      .min(1)
+      .max(36_500)
+      .optional()
+      .describe('How many days entries of the audit log are kept; without it all are kept for ever.'),
     edge: edgeSettings.prefault({}),
+    signIn: signInSettings.prefault({}),
+    api: apiSettings.prefault({}),
     log: z
       .strictObject({
         level: z

@@ -2,6 +2,7 @@ import type { Decision, Draw, ReadRelease, Request, Snapshot } from 'sluice';
 import type { z } from 'zod';
 import type { CheckName } from './health.ts';
 import type { Meter } from './metrics/meter.ts';
+import type { SampledLine } from './sample/sampled-line.ts';
 
 /** What a face may ask of the server: the newest snapshot, the time and a draw. It cannot reach a store. */
 export interface App {
@@ -16,6 +17,11 @@ export interface App {
   readonly version: SoftwareVersion;
   /** Counts what is decided; without it nothing is counted. */
   readonly meter?: Meter | undefined;
+  /**
+   * Keeps lines for previews, where that is wanted: offered is what may be kept of a line, without anything that tells
+   * who asks. Answers when the same line is to be offered again, in milliseconds since 1970.
+   */
+  readonly offerLine?: ((line: SampledLine, nowMs: number) => number) | undefined;
 }
 
 /** What runs, as `/__version__` tells it. */
@@ -54,6 +60,16 @@ export interface Explanation {
 export interface OpenFace {
   answer(asked: Asked): Reply | undefined;
   explain(asked: Asked): Explanation | undefined;
+  /** For previews, where the face has decisions: never asked for an answer. */
+  readonly preview?: FacePreview;
+}
+
+/** How a face reads and writes, without answering. */
+export interface FacePreview {
+  /** What the face would ask the engine; `undefined` for what is not for it or cannot be asked. */
+  question(asked: Asked): Request | undefined;
+  /** What it would write for a decision; signatures may be left out, and nothing is counted or kept. */
+  write(asked: Asked, decision: Decision, snapshot: Snapshot): Reply | undefined;
 }
 
 /** A protocol we answer in on the public listener. One file or folder each in `faces/`. */

@@ -11,6 +11,8 @@ export interface Health {
   readonly workers: Workers;
   /** Until when the certificate of the public listener is valid; absent without TLS. */
   readonly certificateExpiresAtMs?: number | undefined;
+  /** How many request lines are kept for previews. */
+  readonly sampledLines?: number | undefined;
 }
 
 /** `store`: it could be reached when last asked; `snapshot`: the newest configuration compiled; `disk`: the snapshot could be kept. */

@@ -1,3 +1,4 @@
+import type { Condition } from 'sluice';
 import type { KindName } from './kind.ts';
 import type { Mistake } from './problem.ts';
 
@@ -13,10 +14,27 @@ export interface ImportedObject {
   readonly fieldNames?: Readonly<Record<string, string>>;
 }
 
+/** One object's part in a change that waits. Its body is the whole object, or `undefined` to delete it. */
+export interface ImportedEdit extends ImportedObject {
+  /** Whether the object is there before; otherwise it must not be. */
+  readonly isThere: boolean;
+}
+
+/** A change that waits, as an importer found it. */
+export interface ImportedChange {
+  readonly edits: readonly ImportedEdit[];
+  readonly condition: Condition;
+  readonly reason: string;
+  /** Where it stands in the file. */
+  readonly at: string;
+}
+
 /** What a file holds, in our objects. `carries` are the kinds that it speaks for, also when it has none of them. */
 export interface Import {
   readonly carries: readonly KindName[];
   readonly objects: readonly ImportedObject[];
+  /** What is to be proposed once the objects are written. */
+  readonly changes?: readonly ImportedChange[];
   readonly warnings: readonly Mistake[];
   /** What is wrong with the file; nothing is written while there is any, but the rest is checked all the same. */
   readonly mistakes?: readonly Mistake[];

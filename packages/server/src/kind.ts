@@ -1,16 +1,25 @@
 import type { z } from 'zod';
+import type { Reach } from './reach.ts';
 
 /** The names of all kinds of object. */
-export type KindName =
-  | 'rule'
-  | 'release'
-  | 'throttle'
-  | 'throttle-exception'
-  | 'global-throttle'
-  | 'emergency-stop'
-  | 'pin'
-  | 'file-host'
-  | 'settings';
+export const kindNames = [
+  'rule',
+  'release',
+  'throttle',
+  'throttle-exception',
+  'global-throttle',
+  'emergency-stop',
+  'pin',
+  'file-host',
+  'settings',
+  'policy',
+  'user',
+  'service-account',
+  'grant',
+  'regression-line',
+] as const;
+
+export type KindName = (typeof kindNames)[number];
 
 /** A kind of object: what its body may hold and what it is called. One file each in `kinds/`. */
 export interface Kind<N extends KindName = KindName, Body = unknown> {
@@ -25,4 +34,8 @@ export interface Kind<N extends KindName = KindName, Body = unknown> {
   readonly nameRule?: string;
   /** Whether objects of this kind own a salt, which is made when first written and then never changes by itself. */
   readonly salted: boolean;
+  /** Whether nodes answer clients by it: what is not stays in the database and never reaches an edge. */
+  readonly served: boolean;
+  /** Which products and channels it touches, for permissions and policies; `[{}]` for all of them, `[]` for none. */
+  readonly reachOf: (body: Body) => readonly Reach[];
 }

@@ -1,7 +1,9 @@
 import type { AdminFace } from './admin-face.ts';
+import { api } from './admin-faces/api.ts';
 import { openSigningKey } from './admin-faces/edge/signing-key.ts';
 import { edge } from './admin-faces/edge.ts';
 import { adminFaces } from './admin-faces/index.ts';
+import { signIn } from './admin-faces/sign-in.ts';
 import type { Context } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
 import { loadConfig } from './config.ts';
@@ -26,6 +28,8 @@ const context: Context = {
   storeSource: sources.store,
   edgeSource: sources.edge,
   edgeFace: edge,
+  apiFace: api,
+  signInFace: signIn,
   openSigningKey,
   lockDataFolder: async ({ data }) => lockDataFolder(data, process.pid),
   nowMs: Date.now,

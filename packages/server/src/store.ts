@@ -1,3 +1,6 @@
+import type { AuditEntry, AuditHead, AuditQuery, NewAuditEntry } from './audit.ts';
+import type { Change, ChangeState, ChangeSummary } from './change.ts';
+import type { Credential, CredentialQuery } from './credential.ts';
 import type { KindName } from './kind.ts';
 
 /** One object in one version. `body` is its plain JSON form, as `sluice export` prints it, without kind and name. */
@@ -75,15 +78,183 @@ export interface StoredVersion {
   readonly body: unknown;
 }
 
-/** One commit with everything that it made. All of them, oldest first, are all that a store holds. */
+/** One commit with everything that it made. All of them, oldest first, are all objects that a store holds. */
 export interface StoredCommit extends CommitNote {
   /** 1 for the first; the next is one more. */
   readonly revision: number;
   readonly versions: readonly StoredVersion[];
 }
 
+/** A commit without its versions, newest first in lists. */
+export interface CommitHeader extends CommitNote {
+  readonly revision: number;
+  /** The change that it enacted; absent for what was committed before there were changes. */
+  readonly change?: number;
+}
+
+/** How many things one page may hold at most. */
+export const mostPerPage = 1000;
+
+/** Which changes are wanted, newest first. */
+export interface ChangeQuery {
+  readonly states?: readonly ChangeState[];
+  readonly proposer?: string;
+  /** Only those that edit this object. */
+  readonly object?: ObjectName;
+  readonly kind?: KindName;
+  /** Only those that wait for no time after this one; then by priority, the highest first, by time and by id. */
+  readonly dueByMs?: number;
+  /** Ids below this one only: where the page before ended. */
+  readonly before?: number;
+  readonly limit: number;
+}
+
+/** Which objects are wanted, as they were at a revision, by kind and name. */
+export interface ObjectQuery {
+  readonly revision: number;
+  readonly kinds: readonly KindName[];
+  readonly name?: string;
+  /** Objects after this one only: where the page before ended. */
+  readonly after?: ObjectName;
+  /** Kinds whose bodies are left out: `null`. */
+  readonly bodiless?: readonly KindName[];
+  readonly limit: number;
+}
+
+/** Which objects are wanted that a commit after `from` and up to `to` touched, by kind and name. */
+export interface TouchedQuery {
+  readonly from: number;
+  readonly to: number;
+  readonly kinds: readonly KindName[];
+  readonly after?: ObjectName;
+  readonly limit: number;
+}
+
+/** An object that was touched between two revisions, with its version at each; absent where it did not live. */
+export interface TouchedObject extends ObjectName {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** Which versions of an object are wanted, newest first. */
+export interface VersionQuery extends ObjectName {
+  /** Versions below this one only: where the page before ended. */
+  readonly before?: number;
+  readonly limit: number;
+}
+
+/** A version without its body. */
+export interface VersionHeader extends CommitNote {
+  readonly version: number;
+  readonly revision: number;
+  /** The change that made it; absent for what was committed before there were changes. */
+  readonly change?: number;
+  /** Whether it deleted the object. */
+  readonly deleted: boolean;
+}
+
+/** The answer to a request that named itself with an idempotency key. */
+export interface Replay {
+  /** Who asked (`principalText`). */
+  readonly principal: string;
+  readonly key: string;
+  /** SHA-256 of the request, in hex: the same key for something else is a mistake. */
+  readonly request: string;
+  readonly atMs: number;
+  readonly status: number;
+  readonly body: string;
+}
+
+/** One of all the things that a store holds, but for replays, which are of use for a short time only. */
+export type StoredItem =
+  | { readonly kind: 'commit'; readonly commit: StoredCommit }
+  | { readonly kind: 'change'; readonly change: Change }
+  | { readonly kind: 'credential'; readonly credential: Credential }
+  | { readonly kind: 'audit-entry'; readonly entry: AuditEntry }
+  | { readonly kind: 'audit-head'; readonly head: AuditHead };
+
+/** What a commit came to. */
+export interface Committed {
+  /** The revision after it; the one before when no edit changed anything. */
+  readonly revision: number;
+  /** What it made; none when no edit changed anything. Bodies are read when they are asked for. */
+  readonly versions: readonly StoredVersion[];
+  /** `digestOfCommit` what it made. */
+  readonly digest: string;
+}
+
+/**
+ * Everything that can be read, all of one moment. Of what a transaction has written itself it sees all.
+ * Where there is a `limit`, it is from 1 to `mostPerPage`; a RangeError says so of any other.
+ */
+export interface StoreView {
+  newest(): Promise<Mark>;
+  load(bodiless?: readonly KindName[]): Promise<StoreContent>;
+  /** What lived at `revision`, each object in the version of then; of a revision that is not there yet, what lives now. */
+  loadAt(revision: number, bodiless?: readonly KindName[]): Promise<StoreContent>;
+  /** The newest revision that was committed at `atMs` or before; 0 when none was. */
+  revisionAt(atMs: number): Promise<number>;
+  changesSince(mark: Mark, bodiless?: readonly KindName[]): Promise<StoreChanges>;
+  bodyOf(kind: KindName, name: string, version: number): Promise<unknown>;
+  get(kind: KindName, name: string): Promise<StoredObject | undefined>;
+  history(kind: KindName, name: string): Promise<readonly HistoryEntry[]>;
+  /** A page of what lived at a revision. */
+  objects(query: ObjectQuery): Promise<readonly StoredObject[]>;
+  /** A page of what was touched between two revisions. */
+  touched(query: TouchedQuery): Promise<readonly TouchedObject[]>;
+  /** A page of one object's past. */
+  versions(query: VersionQuery): Promise<readonly VersionHeader[]>;
+  /** What one commit made, by kind and name; empty where there is no such commit. */
+  versionsOf(revision: number): Promise<readonly StoredVersion[]>;
+  /** Commits below `before`, newest first. */
+  commits(query: { readonly before?: number; readonly limit: number }): Promise<readonly CommitHeader[]>;
+  change(id: number): Promise<Change | undefined>;
+  changes(query: ChangeQuery): Promise<readonly ChangeSummary[]>;
+  /** The change that made a revision. */
+  changeAt(revision: number): Promise<ChangeSummary | undefined>;
+  /** All pending changes and drafts that edit any of these objects, by id. */
+  openChangesOn(objects: readonly ObjectName[]): Promise<readonly Change[]>;
+  audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
+  auditHead(): Promise<AuditHead>;
+  /** By the SHA-256 of its secret. */
+  credential(digest: string): Promise<Credential | undefined>;
+  credentialById(id: string): Promise<Credential | undefined>;
+  /** By id. */
+  credentials(query: CredentialQuery): Promise<readonly Credential[]>;
+  replay(principal: string, key: string): Promise<Replay | undefined>;
+}
+
+/** A write transaction. Only one runs at a time, over all nodes, so what it reads is true until it ends. */
+export interface StoreTransaction extends StoreView {
+  /** As `Store.commit`, and answers also what it made. */
+  commit(edits: readonly StoreEdit[], note: CommitNote): Promise<Committed>;
+  /** One more than any change ever had. */
+  nextChangeId(): Promise<number>;
+  /** Writes a change, over the one with its id if there is one. */
+  putChange(change: Change): Promise<void>;
+  /** Adds to the audit log. */
+  append(entry: NewAuditEntry): Promise<AuditEntry>;
+  /** Removes the entries up to `seq` from the audit log, and notes where it begins now. */
+  removeAudit(seq: number): Promise<void>;
+  putCredential(credential: Credential): Promise<void>;
+  /** Forgets credentials that expired before, and replays that were answered before. */
+  forgetBefore(atMs: { readonly credentials: number; readonly replays: number }): Promise<void>;
+  putReplay(replay: Replay): Promise<void>;
+}
+
+/** How everything is read and written that belongs together. */
+export interface Transactions {
+  /** Reads several things of one moment. */
+  read<T>(work: (view: StoreView) => Promise<T>): Promise<T>;
+  /**
+   * Does `work` in one transaction, all or nothing. It may be done again when the connection is lost, so it must touch
+   * nothing outside the transaction. An `urgent` one goes before all that wait on this node.
+   */
+  write<T>(work: (transaction: StoreTransaction) => Promise<T>, options?: { readonly urgent?: boolean }): Promise<T>;
+}
+
 /** Where configuration and its history live. A commit is durable before its promise resolves. */
-export interface Store {
+export interface Store extends Transactions {
   /** The number of the newest commit; 0 when nothing was ever committed. */
   revision(): Promise<number>;
   /** Every living object, all at the same revision. The body is `null` for the kinds in `bodiless`. */
@@ -106,14 +277,14 @@ export interface Store {
    * `usage` when one object is edited twice.
    */
   commit(edits: readonly StoreEdit[], note: CommitNote): Promise<number>;
-  /** Every commit there ever was, oldest first, with what is committed while it runs. */
-  dump(): AsyncIterable<StoredCommit>;
+  /** All that the store holds as it is when the reading begins: commits, oldest first, then all else. */
+  dump(): AsyncIterable<StoredItem>;
   /**
-   * Takes over commits as another store's `dump` gave them, all or none, in one transaction.
-   * Answers the revision after them. When `commits` throws, nothing was taken over.
-   * @throws Problem `store-not-empty` when anything was ever committed here.
+   * Takes over what another store's `dump` gave, all or nothing, in one transaction. Answers the revision after it.
+   * When `items` throws, nothing was taken over.
+   * @throws Problem `store-not-empty` when there was ever anything here.
    */
-  restore(commits: AsyncIterable<StoredCommit>): Promise<number>;
+  restore(items: AsyncIterable<StoredItem>): Promise<number>;
   /**
    * Calls `onHint` when someone may have committed, until the function that it answers with is called. A hint may be
    * lost or come too often: asking for the revision is the truth. Absent where a store can only be asked.

@@ -2,8 +2,8 @@ import { compile, type ReadRelease, type Snapshot } from 'sluice';
 import { type Manifest, noMark, shelved } from '../snapshot/manifest.ts';
 import type { ReleaseShelf } from '../snapshot/release-shelf.ts';
 import type { Mark, StoreChanges, StoredObject } from '../store.ts';
-import { keyOf } from './commit-edits.ts';
 import { toConfiguration } from './load-configuration.ts';
+import { keyOf } from './prepare-edits.ts';
 
 /** What a process answers from: a snapshot, and the releases that belong to it. */
 export interface Assembled {

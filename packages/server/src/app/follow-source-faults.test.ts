@@ -10,8 +10,6 @@ import type { Store } from '../store.ts';
 import { connect } from '../stores/sqlite/connection.ts';
 import { openSqliteStore } from '../stores/sqlite/open-sqlite-store.ts';
 import { type Assembly, changesOf, openAssembly } from './assemble-snapshot.ts';
-import { commitEdits } from './commit-edits.ts';
-import { commitOptions } from './commit-options.fixture.ts';
 import {
   deleteRelease,
   eventually,
@@ -21,6 +19,7 @@ import {
   putRelease,
   releasesIn,
 } from './followed-stores.fixture.ts';
+import { putObjects } from './put-objects.fixture.ts';
 
 let data: string;
 let file: string;
@@ -46,7 +45,7 @@ const rule = { priority: 1, share: { kind: 'percent', percent: 50 }, product: 'M
 
 function putRule(percent: number): Promise<unknown> {
   const body = { ...rule, share: { kind: 'percent', percent } };
-  return commitEdits(store, [{ kind: 'rule', name: '1', body, at: '' }], commitOptions());
+  return putObjects(store, [{ kind: 'rule', name: '1', body, at: '' }]);
 }
 
 /** Commits a rule as no Sluice would, by another way into the database. */

@@ -8,9 +8,8 @@ import type { Source } from '../source.ts';
 import { storeSource } from '../sources/store.ts';
 import type { Store, StoreChanges } from '../store.ts';
 import { type Assembly, openAssembly } from './assemble-snapshot.ts';
-import { commitEdits } from './commit-edits.ts';
-import { commitOptions } from './commit-options.fixture.ts';
 import { type Following, type FollowOptions, followSource } from './follow-source.ts';
+import { putObjects } from './put-objects.fixture.ts';
 
 /** What follows a source, and everything that it told. */
 export interface Followed extends Following {
@@ -123,10 +122,10 @@ export function fragileSource(store: Store, shelf: Pick<ReleaseShelf, 'put'>): F
 
 export function putRelease(store: Store, name: string, atMs?: number): Promise<unknown> {
   const blob = { name, schema_version: 4000, products: [] };
-  const options = commitOptions(atMs === undefined ? {} : { atMs });
-  return commitEdits(store, [{ kind: 'release', name, body: { product: 'MyApp', blob }, at: '' }], options);
+  const options = atMs === undefined ? {} : { atMs };
+  return putObjects(store, [{ kind: 'release', name, body: { product: 'MyApp', blob }, at: '' }], options);
 }
 
 export function deleteRelease(store: Store, name: string): Promise<unknown> {
-  return commitEdits(store, [{ kind: 'release', name, body: undefined, at: '' }], commitOptions());
+  return putObjects(store, [{ kind: 'release', name, body: undefined, at: '' }]);
 }

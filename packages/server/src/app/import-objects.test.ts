@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Import, ImportedObject } from '../importer.ts';
 import type { KindName } from '../kind.ts';
 import type { Store } from '../store.ts';
-import { commitEdits } from './commit-edits.ts';
-import { commitOptions } from './commit-options.fixture.ts';
-import { type ImportOptions, importObjects } from './import-objects.ts';
+import { makeSalt } from './draw-ticket.ts';
+import { type Imported, importObjects as importAtDesk } from './import-objects.ts';
 import { loadSampleWorld } from './load-sample-world.ts';
+import { atLocalDesk, putObjects } from './put-objects.fixture.ts';
 import { temporaryStores } from './temporary-store.fixture.ts';
 
 const openTemporary = temporaryStores();
@@ -14,8 +14,8 @@ beforeEach(async () => {
   store = await openTemporary();
 });
 
-function options(mode: ImportOptions['mode']): ImportOptions {
-  return { ...commitOptions({ doubts: 'accept', code: 'invalid-import' }), mode };
+function importObjects(into: Store, given: Import, mode: 'add' | 'replace'): Promise<Imported> {
+  return atLocalDesk(into, (desk) => importAtDesk(desk, given, { mode, reason: 'import' }));
 }
 
 function read(
@@ -50,38 +50,30 @@ describe('an import', () => {
       { name: '2' },
       { kind: 'pin', body: { product: 'a', channel: 'b', version: '1.', release: 'r' } } as const,
     ];
-    await importObjects(store, read(['rule', 'pin'], before), options('add'));
-    await importObjects(store, read([], [throttle]), options('add'));
-    await importObjects(
-      store,
-      read(['rule', 'pin', 'emergency-stop'], [{ name: '2' }, { name: '3' }]),
-      options('replace'),
-    );
+    await importObjects(store, read(['rule', 'pin'], before), 'add');
+    await importObjects(store, read([], [throttle]), 'add');
+    await importObjects(store, read(['rule', 'pin', 'emergency-stop'], [{ name: '2' }, { name: '3' }]), 'replace');
     expect(await living()).toEqual(['rule 2', 'rule 3', 'throttle MyApp/1.0']);
   });
 
   test('that adds leaves what is there', async () => {
-    await importObjects(store, read(['rule'], [{ name: '1' }]), options('replace'));
-    await importObjects(store, read(['rule'], [{ name: '2' }]), options('add'));
+    await importObjects(store, read(['rule'], [{ name: '1' }]), 'replace');
+    await importObjects(store, read(['rule'], [{ name: '2' }]), 'add');
     expect(await living()).toEqual(['rule 1', 'rule 2']);
   });
 
   test('that is made again changes nothing, salts included', async () => {
     const world = read(['rule', 'throttle'], [{ name: '1' }, throttle]);
-    const { revision } = await importObjects(store, world, options('replace'));
+    const { revision } = await importObjects(store, world, 'replace');
     const before = await store.load();
-    expect(await importObjects(store, world, options('replace'))).toMatchObject({ revision });
+    expect(await importObjects(store, world, 'replace')).toMatchObject({ revision });
     expect(await store.load()).toEqual(before);
   });
 
   test('with mistakes of the file and of its objects tells them together and writes nothing', async () => {
-    await importObjects(store, read(['rule'], [{ name: '1' }]), options('replace'));
+    await importObjects(store, read(['rule'], [{ name: '1' }]), 'replace');
     const mistakes = [{ at: 'rules[9]', message: 'unreadable' }];
-    const importing = importObjects(
-      store,
-      read(['rule'], [{ name: 'x' }, { name: '2' }], { mistakes }),
-      options('replace'),
-    );
+    const importing = importObjects(store, read(['rule'], [{ name: 'x' }, { name: '2' }], { mistakes }), 'replace');
     await expect(importing).rejects.toMatchObject({
       code: 'invalid-import',
       mistakes: [{ at: 'rules[9]' }, { at: 'rules[0]', message: 'a rule is called by its number' }],
@@ -92,52 +84,44 @@ describe('an import', () => {
   test('tells the warnings of the file before those of its objects', async () => {
     const warnings = [{ at: 'later', message: 'nobody reads this key' }];
     const body = { priority: 1, release: 'missing' };
-    const imported = await importObjects(
-      store,
-      read(['rule'], [{ name: '1', body }], { warnings }),
-      options('replace'),
-    );
+    const imported = await importObjects(store, read(['rule'], [{ name: '1', body }], { warnings }), 'replace');
     expect(imported.warnings.map(({ at }) => at)).toEqual(['later', 'rules[0].release']);
   });
 
   test('warns of what it takes from others', async () => {
     const blob = { name: 'r', schema_version: 4 };
-    await importObjects(
-      store,
-      read([], [{ kind: 'release', name: 'r', body: { product: 'MyApp', blob } }]),
-      options('add'),
-    );
-    await importObjects(store, read([], [{ name: '1', body: { priority: 1, release: 'r' } }]), options('add'));
-    const { warnings } = await importObjects(store, read(['release'], []), options('replace'));
+    await importObjects(store, read([], [{ kind: 'release', name: 'r', body: { product: 'MyApp', blob } }]), 'add');
+    await importObjects(store, read([], [{ name: '1', body: { priority: 1, release: 'r' } }]), 'add');
+    const { warnings } = await importObjects(store, read(['release'], []), 'replace');
     expect(warnings).toMatchObject([{ at: 'release r', message: 'rule 1 needs it' }]);
   });
 });
 
 describe('the sample world', () => {
   beforeEach(async () => {
-    await loadSampleWorld(store, commitOptions());
+    await loadSampleWorld(store, { atMs: 1_790_000_000_000, makeSalt });
   });
 
   test('goes with the first import, whatever that carries', async () => {
-    await importObjects(store, read(['throttle'], [throttle]), options('replace'));
+    await importObjects(store, read(['throttle'], [throttle]), 'replace');
     expect(await living()).toEqual(['throttle MyApp/1.0']);
   });
 
   test('stays beside an import that adds', async () => {
     const before = await living();
-    await importObjects(store, read(['throttle'], [throttle]), options('add'));
+    await importObjects(store, read(['throttle'], [throttle]), 'add');
     expect(await living()).toEqual([...before, 'throttle MyApp/1.0'].sort());
   });
 
   test('keeps what people have changed in it or added to it', async () => {
     const changed = { kind: 'throttle', body: { product: 'MyApp', version: '1.0.5', percent: 10 }, at: '' } as const;
-    await commitEdits(store, [changed, { kind: 'file-host', body: { host: 'a' }, at: '' }], commitOptions());
-    await importObjects(store, read(['rule'], [{ name: '1' }]), options('replace'));
+    await putObjects(store, [changed, { kind: 'file-host', body: { host: 'a' }, at: '' }]);
+    await importObjects(store, read(['rule'], [{ name: '1' }]), 'replace');
     expect(await living()).toEqual(['file-host a', 'rule 1', 'throttle MyApp/1.0.5']);
   });
 
   test('gives way to objects of the same names', async () => {
-    await importObjects(store, read(['rule'], [{ name: '20' }]), options('replace'));
+    await importObjects(store, read(['rule'], [{ name: '20' }]), 'replace');
     expect(await living()).toEqual(['rule 20']);
   });
 });

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../store.ts';
-import { commitEdits } from './commit-edits.ts';
-import { commitOptions } from './commit-options.fixture.ts';
+import { makeSalt } from './draw-ticket.ts';
 import { hasSampleWorld, loadSampleWorld } from './load-sample-world.ts';
+import { putObjects } from './put-objects.fixture.ts';
 import { temporaryStores } from './temporary-store.fixture.ts';
 
 const openTemporary = temporaryStores();
+const loading = { atMs: 1_790_000_000_000, makeSalt };
 let store: Store;
 beforeEach(async () => {
   store = await openTemporary();
@@ -14,7 +15,7 @@ beforeEach(async () => {
 describe('the sample world', () => {
   test('fills a store that was never written to, once, and raises no doubt', async () => {
     expect(await hasSampleWorld(store)).toBe(false);
-    expect(await loadSampleWorld(store, commitOptions())).toBe(true);
+    expect(await loadSampleWorld(store, loading)).toBe(true);
     expect(await hasSampleWorld(store)).toBe(true);
     const { revision, objects } = await store.load();
     expect(revision).toBe(1);
@@ -26,22 +27,22 @@ describe('the sample world', () => {
         'release Firefox-158.0-build1',
       ]),
     );
-    expect(await loadSampleWorld(store, commitOptions())).toBe(false);
+    expect(await loadSampleWorld(store, loading)).toBe(false);
     expect(await store.revision()).toBe(1);
   });
 
   test('leaves a store alone that was written to, also when it is empty again', async () => {
     const host = { kind: 'file-host', name: 'a', at: '' } as const;
-    await commitEdits(store, [{ ...host, body: { host: 'a' } }], commitOptions());
-    await commitEdits(store, [{ ...host, body: undefined }], commitOptions());
-    expect(await loadSampleWorld(store, commitOptions())).toBe(false);
+    await putObjects(store, [{ ...host, body: { host: 'a' } }]);
+    await putObjects(store, [{ ...host, body: undefined }]);
+    expect(await loadSampleWorld(store, loading)).toBe(false);
     expect((await store.load()).objects).toEqual([]);
     expect(await hasSampleWorld(store)).toBe(false);
   });
 
   test('is no longer there once somebody has changed or deleted its throttle', async () => {
-    await loadSampleWorld(store, commitOptions());
-    await commitEdits(store, [{ kind: 'throttle', name: 'MyApp/1.0.5', body: undefined, at: '' }], commitOptions());
+    await loadSampleWorld(store, loading);
+    await putObjects(store, [{ kind: 'throttle', name: 'MyApp/1.0.5', body: undefined, at: '' }]);
     expect(await hasSampleWorld(store)).toBe(false);
   });
 });

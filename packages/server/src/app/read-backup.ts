@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { AuditEntry, AuditHead } from '../audit.ts';
+import type { Change } from '../change.ts';
+import type { Credential } from '../credential.ts';
 import type { KindName } from '../kind.ts';
 import { isKindName } from '../kinds/index.ts';
 import { Problem } from '../problem.ts';
-import type { CommitNote, StoredCommit, StoredVersion } from '../store.ts';
+import type { CommitNote, StoredItem, StoredVersion } from '../store.ts';
 import { type BackupEnd, backupFormat } from './write-backup.ts';
 
 /** A backup's lines, without their ends; read anew each time. */
@@ -14,7 +17,17 @@ export interface BackupSource {
 
 type VersionLine = Omit<StoredVersion, 'kind'> & { readonly kind: string };
 type CommitLine = CommitNote & { readonly revision: number };
-type Line = { readonly format: string } | CommitLine | VersionLine | { readonly end: BackupEnd };
+type Line =
+  | { readonly format: string }
+  | CommitLine
+  | VersionLine
+  | { readonly change: Change }
+  | { readonly credential: Credential }
+  | { readonly auditEntry: AuditEntry }
+  | { readonly auditHead: AuditHead }
+  | { readonly end: BackupEnd };
+
+const formats: readonly unknown[] = ['sluice-backup/1', backupFormat];
 
 /**
  * Looks whether a backup is whole: every line is there and none has changed. Answers with what it ends with.
@@ -37,10 +50,10 @@ export async function checkBackup({ name, lines }: BackupSource): Promise<Backup
 }
 
 /**
- * The commits of a backup that was checked.
+ * What a backup that was checked holds.
  * @throws Problem `unreadable-file` when it holds objects of a kind that this Sluice does not know.
  */
-export async function* readBackup({ name, lines }: BackupSource): AsyncGenerator<StoredCommit> {
+export async function* readBackup({ name, lines }: BackupSource): AsyncGenerator<StoredItem> {
   let commit: CommitLine | undefined;
   let versions: StoredVersion[] = [];
   for await (const text of lines()) {
@@ -48,17 +61,27 @@ export async function* readBackup({ name, lines }: BackupSource): AsyncGenerator
     if (line === undefined) continue;
     if ('kind' in line) {
       versions.push({ ...line, kind: kindIn(name, line), body: line.body });
-    } else {
-      if (commit !== undefined) yield { ...commit, versions };
-      commit = 'revision' in line ? line : undefined;
-      versions = [];
+      continue;
     }
+    if (commit !== undefined) yield { kind: 'commit', commit: { ...commit, versions } };
+    commit = 'revision' in line ? line : undefined;
+    versions = [];
+    const item = itemIn(line);
+    if (item !== undefined) yield item;
   }
+}
+
+/** What a line holds by itself; a commit has lines that follow it. */
+function itemIn(line: Exclude<Line, VersionLine>): StoredItem | undefined {
+  if ('change' in line) return { kind: 'change', change: line.change };
+  if ('credential' in line) return { kind: 'credential', credential: line.credential };
+  if ('auditEntry' in line) return { kind: 'audit-entry', entry: line.auditEntry };
+  return 'auditHead' in line ? { kind: 'audit-head', head: line.auditHead } : undefined;
 }
 
 function checkFormat(name: string, line: string): void {
   const format = parse<{ readonly format?: string }>(line)?.format;
-  if (format === backupFormat) return;
+  if (formats.includes(format)) return;
   const newer = typeof format === 'string' && format.startsWith('sluice-backup/');
   throw new Problem('unreadable-file', newer ? `${name} was written by a newer Sluice.` : `${name} is no backup.`);
 }

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../store.ts';
-import { commitEdits, type Edit } from './commit-edits.ts';
-import { commitOptions } from './commit-options.fixture.ts';
+import { type Edit, prepareEdits } from './prepare-edits.ts';
 import { temporaryStores } from './temporary-store.fixture.ts';
 
 const openTemporary = temporaryStores();
@@ -10,8 +9,14 @@ beforeEach(async () => {
   store = await openTemporary();
 });
 
-const put = (edits: readonly Edit[], doubts: 'refuse' | 'accept' = 'refuse') =>
-  commitEdits(store, edits, commitOptions({ doubts }));
+/** Commits edits, as they are prepared against what is there. */
+async function put(edits: readonly Edit[], doubts: 'refuse' | 'accept' = 'refuse') {
+  const { objects } = await store.load();
+  const makeSalt = () => 'a1b2c3d4e5f6g7h8';
+  const prepared = prepareEdits(objects, edits, { makeSalt, doubts, code: 'invalid-object' });
+  await store.commit(prepared.edits, { atMs: 1, author: 'ada', reason: '' });
+  return { revision: await store.revision(), warnings: prepared.warnings };
+}
 
 function release(name: string, fileUrl?: string): Edit {
   const patch = { filesize: 1, from: '*', hashValue: 'ab', ...(fileUrl !== undefined && { fileUrl }) };
@@ -59,7 +64,7 @@ describe('doubts', () => {
   test('that are accepted are warnings, with what is only to be known behind them', async () => {
     const { revision, warnings } = await put([rule('1', {}), foreign, rule('2', { release: 'b' })], 'accept');
     expect(revision).toBe(1);
-    expect(warnings.map(({ at }) => at)).toEqual([foreignAt, 'rule 2.release', 'rule 1.release']);
+    expect(warnings.map(({ at }) => at)).toEqual([foreignAt, 'rule 2.release', 'rule 1.release', 'rule 2']);
     expect(await store.get('release', 'a')).toBeDefined();
   });
 

@@ -8,8 +8,10 @@ import type { Mistake } from '../problem.ts';
 import type { StoredObject, StoreEdit } from '../store.ts';
 import { missingRelease } from './missing-release.ts';
 import type { After, Doubt, Review, ReviewFinding } from './review.ts';
+import { reviewAccess } from './review-access.ts';
 import { reviewRelease } from './review-release.ts';
 import { reviewRule } from './review-rule.ts';
+import { reviewRules } from './review-rules.ts';
 import { reviewStop } from './review-stop.ts';
 
 type PlaceLookup = (
@@ -20,10 +22,12 @@ type PlaceLookup = (
 /** Looks at what edits would make of the whole: references, hosts, conditions that nothing meets. */
 export function reviewEdits(current: readonly StoredObject[], edits: readonly StoreEdit[], place: PlaceLookup): Review {
   const after = afterEdits(current, edits);
+  const before = bodiesBefore(current, edits);
+  const edited = new Set(edits.filter(({ kind }) => kind === 'rule').map(({ name }) => name));
   const doubts: Doubt[] = [];
   const notes: Mistake[] = [];
   for (const edit of edits) {
-    for (const { path, message, code } of reviewEdit(edit, after)) {
+    for (const { path, message, code } of reviewEdit(edit, before.get(edit), after, edited)) {
       const at = placeOf(place(edit.kind, edit.name) ?? { at: `${edit.kind} ${edit.name}` }, path);
       if (code === undefined) notes.push({ at, message });
       else doubts.push({ at, message, code });
@@ -32,17 +36,26 @@ export function reviewEdits(current: readonly StoredObject[], edits: readonly St
   return { doubts, notes };
 }
 
-function reviewEdit(edit: StoreEdit, after: After): readonly ReviewFinding[] {
-  if (edit.body === undefined) return edit.kind === 'release' ? stillNeeded(edit.name, after) : [];
-  switch (edit.kind) {
+function reviewEdit(
+  edit: StoreEdit,
+  before: unknown,
+  after: After,
+  edited: ReadonlySet<string>,
+): readonly ReviewFinding[] {
+  const { kind, name, body } = edit;
+  if (kind === 'policy' || kind === 'grant' || kind === 'user' || kind === 'service-account') {
+    return reviewAccess({ kind, name, before, body }, after);
+  }
+  if (body === undefined) return kind === 'release' ? stillNeeded(name, after) : [];
+  switch (kind) {
     case 'rule':
-      return reviewRule(edit.name, edit.body as RuleBody, after);
+      return [...reviewRule(name, body as RuleBody, after), ...reviewRules(name, body as RuleBody, after, edited)];
     case 'release':
-      return reviewRelease(edit.name, edit.body as ReleaseBody, after);
+      return reviewRelease(name, body as ReleaseBody, after);
     case 'emergency-stop':
-      return reviewStop(edit.body as EmergencyStopBody);
+      return reviewStop(body as EmergencyStopBody);
     case 'pin':
-      return missingRelease((edit.body as PinBody).release, ['release'], after);
+      return missingRelease((body as PinBody).release, ['release'], after);
     default:
       return [];
   }
@@ -64,6 +77,18 @@ function stillNeeded(release: string, after: After): readonly ReviewFinding[] {
     ...superblobs.map(({ name }) => `release ${name}`),
   ];
   return users.map((user) => ({ path: [], message: `${user} needs it`, code: 'object-in-use' }));
+}
+
+/** What was there of the few objects whose past matters. */
+function bodiesBefore(current: readonly StoredObject[], edits: readonly StoreEdit[]): ReadonlyMap<StoreEdit, unknown> {
+  const accounts = new Map(edits.flatMap((edit) => (edit.kind === 'user' ? [[edit.name, edit] as const] : [])));
+  if (accounts.size === 0) return new Map();
+  return new Map(
+    current.flatMap(({ kind, name, body }) => {
+      const edit = kind === 'user' ? accounts.get(name) : undefined;
+      return edit === undefined ? [] : [[edit, body] as const];
+    }),
+  );
 }
 
 function afterEdits(current: readonly StoredObject[], edits: readonly StoreEdit[]): After {

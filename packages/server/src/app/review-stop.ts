@@ -1,4 +1,4 @@
-import { versionCondition } from 'sluice';
+import { versionCriterion } from 'sluice';
 import type { EmergencyStopBody } from '../kinds/emergency-stop.ts';
 import type { ReviewFinding } from './review.ts';
 
@@ -9,7 +9,7 @@ export function reviewStop({ product, channel, version }: EmergencyStopBody): re
     const message = 'a glob needs two characters before its *; without a channel the stop holds them all';
     findings.push({ path: ['channel'], message, code: 'invalid-object' });
   }
-  const unreadable = version === undefined ? [] : versionCondition(version, product).unreadable;
+  const unreadable = version === undefined ? [] : versionCriterion(version, product).unreadable;
   if (unreadable.length > 0) {
     const message = `no version can be read from ${unreadable.join(', ')}`;
     findings.push({ path: ['version'], message, code: 'invalid-object' });

@@ -1,4 +1,4 @@
-import type { Edit } from './commit-edits.ts';
+import type { Edit } from './prepare-edits.ts';
 
 /** The throttle that the sample world shows. */
 export const sampleThrottle = 'MyApp/1.0.5';

@@ -1,40 +1,55 @@
 import { createHash } from 'node:crypto';
-import type { StoredCommit } from '../store.ts';
+import type { StoredItem } from '../store.ts';
 
-/** What a backup begins with. */
-export const backupFormat = 'sluice-backup/1';
+/** What a backup begins with. Those of the first format hold commits and nothing else. */
+export const backupFormat = 'sluice-backup/2';
 
 /** What a backup ends with: how much there was, and a checksum of every line before. */
 export interface BackupEnd {
   readonly revision: number;
   readonly versions: number;
+  readonly changes?: number;
+  /** Of the audit log. */
+  readonly entries?: number;
+  readonly credentials?: number;
   readonly sha256: string;
 }
 
 /**
  * The lines of a backup, each a JSON text: what it is and when it was begun, then each commit, followed by its versions,
- * then the end. A version without a body is a deletion. Answers what the last line says.
+ * then changes, credentials and the audit log with its head, each under its own word, then the end. A version without a
+ * body is a deletion. Answers what the last line says.
  */
-export async function* writeBackup(
-  commits: AsyncIterable<StoredCommit>,
-  nowMs: number,
-): AsyncGenerator<string, BackupEnd> {
+export async function* writeBackup(items: AsyncIterable<StoredItem>, nowMs: number): AsyncGenerator<string, BackupEnd> {
   const hash = createHash('sha256');
   const line = (content: unknown): string => {
     const text = `${JSON.stringify(content)}\n`;
     hash.update(text);
     return text;
   };
-  let revision = 0;
-  let count = 0;
+  const count = { revision: 0, versions: 0, changes: 0, entries: 0, credentials: 0 };
   yield line({ format: backupFormat, atMs: nowMs });
-  for await (const { versions, ...commit } of commits) {
-    yield line(commit);
-    for (const version of versions) yield line(version);
-    revision = commit.revision;
-    count += versions.length;
+  for await (const item of items) {
+    if (item.kind === 'commit') {
+      const { versions, ...commit } = item.commit;
+      yield line(commit);
+      for (const version of versions) yield line(version);
+      count.revision = commit.revision;
+      count.versions += versions.length;
+    } else if (item.kind === 'change') {
+      yield line({ change: item.change });
+      count.changes += 1;
+    } else if (item.kind === 'credential') {
+      yield line({ credential: item.credential });
+      count.credentials += 1;
+    } else if (item.kind === 'audit-entry') {
+      yield line({ auditEntry: item.entry });
+      count.entries += 1;
+    } else {
+      yield line({ auditHead: item.head });
+    }
   }
-  const end: BackupEnd = { revision, versions: count, sha256: hash.digest('hex') };
+  const end: BackupEnd = { ...count, sha256: hash.digest('hex') };
   yield `${JSON.stringify({ end })}\n`;
   return end;
 }

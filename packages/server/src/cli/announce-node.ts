@@ -13,7 +13,7 @@ export function announceNode(context: Context, node: RunningNode, place: string,
   context.print(
     node.admin === undefined
       ? '  admin   off'
-      : `  admin   http://${addressText(node.admin)}  (${[namesOf(adminFaces), ...(node.hasEdges ? ['edge'] : [])].join(', ')})${hint}`,
+      : `  admin   http://${addressText(node.admin)}  (${[namesOf(adminFaces), ...(node.firstLink === undefined ? [] : ['api, sign-in']), ...(node.hasEdges ? ['edge'] : [])].join(', ')})${hint}`,
   );
   context.print('  dns     not yet');
 }
@@ -26,6 +26,12 @@ export function tellWhatToTry(context: Context, node: RunningNode): void {
   context.print(`  curl '${url}/update/3/MyApp/1.0.5/${client}'            throttled: no update`);
   context.print(`  curl '${url}/update/3/MyApp/1.0.5/${client}?force=1'    asked by hand: MyApp 2.0.3`);
   context.print(`  curl -i '${url}/update/3/Firefox/156.0/${client}'       one in four gets 158.0, the others 157.0`);
+}
+
+/** Prints the link with which the first administrator signs in. */
+export function tellFirstLink(context: Context, link: string): void {
+  context.print('Nobody administers this server yet. Within a day, open once, to become who does:');
+  context.print(`  ${link}`);
 }
 
 function listenUrl({ listener, scheme }: RunningNode): string {

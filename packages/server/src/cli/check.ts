@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { type Edit, prepareEdits } from '../app/commit-edits.ts';
 import { makeSalt } from '../app/draw-ticket.ts';
+import { type Edit, mistakesIn, prepareEdits } from '../app/prepare-edits.ts';
 import type { Mistake } from '../problem.ts';
 import type { Context } from './context.ts';
 import { readObjectsFile } from './objects-file.ts';
@@ -16,17 +16,24 @@ export function checkCommand(context: Context): Command {
     )
     .argument('<file>')
     .action(async (file: string) => {
-      const { format, edits, warnings, mistakes } = recognize(context, await readText(file));
+      const { format, edits, changes, warnings, mistakes } = recognize(context, await readText(file));
       const code = format === 'objects' ? 'invalid-object' : 'invalid-import';
       const prepared = prepareEdits([], edits, { makeSalt, doubts: 'accept', code, mistakes });
       printWarnings(context, [...warnings, ...prepared.warnings]);
-      context.print(`${file}: ${format}, ${edits.length} object${edits.length === 1 ? '' : 's'}, no mistakes`);
+      const counts = [count(edits.length, 'object'), ...(changes > 0 ? [count(changes, 'scheduled change')] : [])];
+      context.print(`${file}: ${format}, ${counts.join(', ')}, no mistakes`);
     });
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 interface Recognized {
   readonly format: string;
   readonly edits: readonly Edit[];
+  /** How many changes wait in it. */
+  readonly changes: number;
   readonly warnings: readonly Mistake[];
   readonly mistakes: readonly Mistake[];
 }
@@ -40,17 +47,20 @@ function recognize({ importers }: Context, text: string): Recognized {
   const importer = importers.find(({ name }) => name === format);
   if (importer === undefined) {
     const { edits, mistakes } = readObjectsFile(text);
-    return { format: 'objects', edits, mistakes, warnings: [] };
+    return { format: 'objects', edits, changes: 0, mistakes, warnings: [] };
   }
-  const { objects, warnings, mistakes = [] } = importer.read(text);
-  return { format: importer.name, edits: objects, warnings, mistakes };
+  const { objects, changes = [], warnings, mistakes = [] } = importer.read(text);
+  const all = [...mistakes, ...changes.flatMap((change) => mistakesIn(change.edits))];
+  return { format: importer.name, edits: objects, changes: changes.length, warnings, mistakes: all };
 }
 
 /** A Balrog file has tables where an objects file has a kind or a format. */
 function isBalrogFile(text: string): boolean {
   return (
     /^\s*\{/.test(text) &&
-    /"(?:rules|releases|pinnable_releases|emergency_shutoffs|config)"\s*:/.test(text) &&
+    /"(?:rules|releases|pinnable_releases|emergency_shutoffs|config|permissions|user_roles|\w+_req_signoffs|\w+_scheduled_changes)"\s*:/.test(
+      text,
+    ) &&
     !/"format"\s*:\s*"sluice-export/.test(text)
   );
 }

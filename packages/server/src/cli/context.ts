@@ -1,10 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import type { AdminFace } from '../admin-face.ts';
+import type { ApiApp } from '../api-app.ts';
 import type { Config, ConfigSources, LoadedConfig } from '../config.ts';
 import type { EdgeApp } from '../edge-app.ts';
 import type { EdgeSource, EdgeSourceOptions } from '../edge-source.ts';
 import type { Face, SoftwareVersion } from '../face.ts';
 import type { Importer } from '../importer.ts';
+import type { SignInApp } from '../sign-in-app.ts';
 import type { ReleaseShelf } from '../snapshot/release-shelf.ts';
 import type { Source } from '../source.ts';
 import type { Store } from '../store.ts';
@@ -24,6 +26,10 @@ export interface Context {
   edgeSource(options: EdgeSourceOptions): EdgeSource;
   /** What edges follow. */
   readonly edgeFace: AdminFace<'edge', EdgeApp>;
+  /** What people and programs alter and look up. */
+  readonly apiFace: AdminFace<'api', ApiApp>;
+  /** How people sign in to it. */
+  readonly signInFace: AdminFace<'sign-in', SignInApp>;
   /** The key with which a node signs what edges follow. @throws Problem. */
   openSigningKey(place: { readonly data: string; readonly file: string | undefined }): Promise<KeyObject>;
   /** Makes this process the only server of a data folder. @throws Problem `data-folder-in-use`. */

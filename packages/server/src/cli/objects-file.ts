@@ -1,4 +1,5 @@
-import type { Edit } from '../app/commit-edits.ts';
+import type { Edit } from '../app/prepare-edits.ts';
+import { exportFormat } from '../export-format.ts';
 import { isKindName } from '../kinds/index.ts';
 import { placeOf } from '../place.ts';
 import { type Mistake, problemOf } from '../problem.ts';
@@ -12,9 +13,6 @@ export interface ObjectsFile {
   /** Whether `sluice export` wrote it: what was accepted once is accepted again, doubts and all. */
   readonly exported: boolean;
 }
-
-/** What `sluice export` begins its file with. */
-export const exportFormat = 'sluice-export/1';
 
 /**
  * Reads one object, a list of them, or an export, as JSON or YAML: each is `{kind, name, …}` with its fields beside.

@@ -1,29 +1,39 @@
 import { Command } from 'commander';
-import { checkEdits, commitEdits } from '../app/commit-edits.ts';
+import { proposeObjects } from '../app/changes/propose-objects.ts';
+import { checkEdits } from '../app/prepare-edits.ts';
 import type { Context } from './context.ts';
 import { readObjectsFile } from './objects-file.ts';
 import { readText } from './read-text.ts';
-import { commitOptions, configOption, dataOption, printWarnings, type StoreOptions, withStore } from './with-store.ts';
+import { reasonOption } from './reason-option.ts';
+import { waitingText } from './waiting-text.ts';
+import { withDesk } from './with-desk.ts';
+import { configOption, dataOption, printWarnings, type StoreOptions } from './with-store.ts';
+
+interface PutOptions extends StoreOptions {
+  readonly reason?: string;
+}
 
 /** `sluice put FILE`. */
 export function putCommand(context: Context): Command {
   return new Command('put')
     .summary('create or replace objects')
     .description(
-      'Creates or replaces the objects of a JSON or YAML file, all or nothing. It takes what sluice export writes.',
+      'Creates or replaces the objects of a JSON or YAML file, all or nothing. It takes what sluice export writes.\nWhere a policy wants sign-offs, it is proposed as a change and waits for them.',
     )
     .argument('<file>')
+    .addOption(reasonOption())
     .addOption(dataOption())
     .addOption(configOption())
-    .action(async (file: string, options: StoreOptions) => {
+    .action(async (file: string, options: PutOptions) => {
       const { edits, mistakes, exported } = readObjectsFile(await readText(file));
       const rest = { doubts: exported ? 'accept' : 'refuse', code: 'invalid-object', mistakes } as const;
       checkEdits(edits, rest);
-      await withStore(context, options, async (store) => {
-        const { revision, changed, warnings } = await commitEdits(store, edits, commitOptions(context, 'put', rest));
-        printWarnings(context, warnings);
-        const count = `${edits.length} object${edits.length === 1 ? '' : 's'}`;
-        context.print(`${changed ? 'put' : 'nothing changed by'} ${count}; revision ${revision}`);
-      });
+      const { revision, changed, warnings, waiting } = await withDesk(context, options, (desk) =>
+        proposeObjects(desk, { edits, reason: options.reason ?? 'put', ...rest }),
+      );
+      printWarnings(context, warnings);
+      const count = `${edits.length} object${edits.length === 1 ? '' : 's'}`;
+      if (waiting !== undefined) context.print(waitingText(waiting));
+      else context.print(`${changed ? 'put' : 'nothing changed by'} ${count}; revision ${revision}`);
     });
 }

@@ -9,7 +9,7 @@ export function restoreCommand(context: Context): Command {
   return new Command('restore')
     .summary('fill an empty database from a backup')
     .description(
-      'Takes over what sluice backup wrote, all or nothing: objects, versions, revisions and history as they were, from\nwhichever kind of database into whichever. Only a database in which nothing was ever committed takes it.',
+      'Takes over what sluice backup wrote, all or nothing: objects, versions, revisions, history, changes, tokens and the\naudit log as they were, from whichever kind of database into whichever. Only a database in which there was never\nanything takes it.',
     )
     .argument('<file>')
     .addOption(dataOption())

@@ -11,7 +11,9 @@ import { type OpenNode, openNode } from '../node/open-node.ts';
 import { runWorker } from '../node/worker.ts';
 import type { ReleaseShelf } from '../snapshot/release-shelf.ts';
 import type { Source } from '../source.ts';
+import type { Store } from '../store.ts';
 import type { Context } from './context.ts';
+import { type OpenApiFaces, openApiFaces } from './open-api-faces.ts';
 import { openEdgeFace } from './open-edge-face.ts';
 import { reloadOnHangup } from './reload-on-hangup.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
@@ -48,6 +50,8 @@ export interface RunningNode {
   readonly hasEdges: boolean;
   readonly revision: number;
   readonly workers: number;
+  /** Makes the link with which the first administrator signs in; absent where nobody can. */
+  readonly firstLink: OpenApiFaces['firstLink'] | undefined;
   /** Everything that was counted, by the workers and by whoever reports here. */
   reading(): MeterReading;
 }
@@ -59,6 +63,8 @@ export interface NodeRole {
   openSource(config: Config, shelf: ReleaseShelf, log: Logger): Source;
   /** How often the source is asked, in milliseconds. */
   everyMs(config: Config): number;
+  /** The store that people may alter through this node, once it is open; absent where there is none. */
+  readonly store?: () => Store | undefined;
   onOpen(node: RunningNode, config: Config): Promise<void> | void;
 }
 
@@ -87,7 +93,7 @@ export async function runNode(context: Context, options: NodeCommandOptions, rol
     closers.push(() => lock.release());
     const openSource = (shelf: ReleaseShelf) => role.openSource(config, shelf, log);
     const node = await openNode({ ...parts, openSource, everyMs: role.everyMs(config), closers });
-    const admin = await openAdmin(context, config, { node, log, closers });
+    const admin = await openAdmin(context, config, { node, log, closers, store: role.store });
     // The same file: without it everything would fall back to the defaults.
     reloading.begin(() => node.reload(load(file).config));
     const { listener, scheme } = node;
@@ -95,7 +101,11 @@ export async function runNode(context: Context, options: NodeCommandOptions, rol
     const hasEdges = admin !== undefined && config.edge.tokens.length > 0;
     const { revision } = node.health();
     const reading = () => node.reading();
-    await role.onOpen({ listener, scheme, publicUrl, admin, hasEdges, revision, workers, reading }, config);
+    const { address, firstLink } = admin ?? {};
+    await role.onOpen(
+      { listener, scheme, publicUrl, admin: address, hasEdges, revision, workers, reading, firstLink },
+      config,
+    );
   } catch (error) {
     if (stopping()) return;
     await close();
@@ -107,6 +117,13 @@ interface AdminParts {
   readonly node: OpenNode;
   readonly log: Logger;
   readonly closers: (() => unknown)[];
+  readonly store: NodeRole['store'];
+}
+
+/** The admin listener, once it listens. */
+interface OpenAdmin {
+  readonly address: Address;
+  readonly firstLink: OpenApiFaces['firstLink'] | undefined;
 }
 
 /** How long running requests of the admin listener may take to end, in milliseconds. */
@@ -115,8 +132,8 @@ const adminDrainMs = 1000;
 async function openAdmin(
   context: Context,
   config: Config,
-  { node, log, closers }: AdminParts,
-): Promise<Address | undefined> {
+  { node, log, closers, store }: AdminParts,
+): Promise<OpenAdmin | undefined> {
   const { adminFaces, nowMs, version } = context;
   const { admin, adminToken } = config;
   if (admin === 'off') {
@@ -124,16 +141,28 @@ async function openAdmin(
     return undefined;
   }
   const edges = await openEdgeFace(context, config, node);
+  let listening: Address | undefined;
+  const people =
+    store &&
+    openApiFaces(context, config, {
+      node,
+      store,
+      listening: () => listening ?? (admin as Address),
+      onTrouble: (err) => log.warn({ err }, 'when a token or session was used could not be written down'),
+    });
   const app = { health: () => node.health(), reading: () => node.reading(), nowMs, version };
   const listener = await openAdminListener(admin, {
     faces: [
       ...adminFaces.map((face) => ({ authorisation: face.authorisation, routes: face.open(app) })),
       ...(edges === undefined ? [] : [edges.face]),
+      ...(people?.faces ?? []),
     ],
     onBug: (id, err) => log.error({ id, err }, 'a bug: an admin request could not be answered'),
     token: adminToken,
   });
+  listening = listener;
   closers.push(() => listener.close(adminDrainMs));
+  closers.push(() => people?.stop());
   closers.push(() => edges?.stop());
-  return listener;
+  return { address: listener, firstLink: people?.firstLink };
 }

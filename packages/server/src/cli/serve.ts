@@ -4,7 +4,7 @@ import { hasSampleWorld, loadSampleWorld } from '../app/load-sample-world.ts';
 import type { Config } from '../config.ts';
 import type { Store } from '../store.ts';
 import { withoutPassword } from '../without-password.ts';
-import { announceNode, tellWhatToTry } from './announce-node.ts';
+import { announceNode, tellFirstLink, tellWhatToTry } from './announce-node.ts';
 import type { Context } from './context.ts';
 import { type NodeCommandOptions, nodeOptions, runNode } from './run-node.ts';
 import { dataOption } from './with-store.ts';
@@ -44,6 +44,7 @@ function serve(context: Context, options: ServeOptions): Promise<void> {
     settings: { dns: options.dns },
     openSource: (config, shelf) => context.storeSource(() => open(config), shelf),
     everyMs: ({ followMs }) => followMs,
+    store: () => store,
     async onOpen(node, config) {
       const place = withoutPassword(config.databaseUrl ?? config.data);
       announceNode(context, node, place, '; sluice put, delete, import and export do the rest');
@@ -51,6 +52,11 @@ function serve(context: Context, options: ServeOptions): Promise<void> {
       // A database that has gone meanwhile is no reason to end.
       const toTry = options.sample === true && store !== undefined && hasSampleWorld(store).catch(() => false);
       if (await toTry) tellWhatToTry(context, node);
+      // A database that is away has no administrator to ask for, and nobody waits for it.
+      void node.firstLink?.().then(
+        (link) => link === undefined || tellFirstLink(context, link),
+        () => {},
+      );
     },
   });
 }

@@ -1,7 +1,4 @@
-import { userInfo } from 'node:os';
 import { Option as makeOption, type Option } from 'commander';
-import type { CommitOptions } from '../app/commit-edits.ts';
-import { makeSalt } from '../app/draw-ticket.ts';
 import type { Mistake } from '../problem.ts';
 import type { Store } from '../store.ts';
 import type { Context } from './context.ts';
@@ -47,24 +44,6 @@ export async function withStore<T>(
 
 /** For commands that have nothing to do in an empty store. */
 export const existing = { mustExist: true };
-
-/** What a command of this user's commits under. */
-export function commitOptions(
-  context: Context,
-  reason: string,
-  rest: Pick<CommitOptions, 'doubts' | 'code' | 'mistakes'>,
-): CommitOptions {
-  return { atMs: context.nowMs(), author: userName(), reason, makeSalt, ...rest };
-}
-
-/** In a container the user may have a number and no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `user ${process.getuid?.() ?? 'unknown'}`;
-  }
-}
 
 const mostWarnings = 20;
 

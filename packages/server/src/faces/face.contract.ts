@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compile, emptyConfiguration } from 'sluice';
+import { compile, decide, emptyConfiguration } from 'sluice';
 import { describe, expect, test } from 'vitest';
 import type { App, Asked, Face, OpenFace, Reply } from '../face.ts';
 
@@ -52,6 +52,7 @@ export function describeFace(face: Face, { answered, foreign }: FaceExamples): v
       for (const method of ['GET', 'HEAD']) {
         expect(opened.answer(asking(url, { method }))).toBeUndefined();
         expect(opened.explain(asking(url, { method }))).toBeUndefined();
+        expect(opened.preview?.question(asking(url, { method }))).toBeUndefined();
       }
     });
 
@@ -63,12 +64,22 @@ export function describeFace(face: Face, { answered, foreign }: FaceExamples): v
           const reply = opened.answer(asked);
           if (reply === undefined) {
             expect(opened.explain(asked)).toBeUndefined();
+            expect(opened.preview?.question(asked)).toBeUndefined();
             return;
           }
           replies += 1;
           expectWhole(reply);
           const explained = opened.explain(asked)?.reply;
           if (explained !== undefined) expectWhole(explained);
+          const request = opened.preview?.question(asked);
+          const written =
+            request &&
+            opened.preview?.write(
+              asked,
+              decide(empty, request, 0, () => 1),
+              empty,
+            );
+          if (written !== undefined) expectWhole(written);
         }),
         { numRuns: 500 },
       );

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { AdminEnv, OpenAdminFace } from '../admin-face.ts';
 import { Problem } from '../problem.ts';
@@ -29,6 +30,10 @@ plain.routes
       { at: 'a', message: 'one' },
       { at: 'b', message: 'two' },
     ]);
+  })
+  .get('/refused/:status{[0-9]{3}}', (c) => {
+    const status = Number(c.req.param('status')) as 400 | 415 | 500;
+    throw new HTTPException(status, { message: `because ${status}` });
   })
   .get('/bug', () => {
     throw new Error('secret');
@@ -111,6 +116,25 @@ describe('an answer', () => {
     expect(bugs).toEqual([]);
   });
 
+  test('to what Hono refuses is a problem, and to what fails in it a bug', async () => {
+    const base = await open();
+    const refused = async (status: number) => {
+      const { body, headers, ...answer } = await get(`${base}/refused/${status}`);
+      return { ...answer, type: headers.get('content-type'), body: JSON.parse(body) };
+    };
+    const type = 'application/problem+json';
+    expect(await refused(400)).toMatchObject({
+      status: 400,
+      type,
+      body: { type: '/problems/usage', detail: 'because 400' },
+    });
+    const title = 'Unsupported Media Type';
+    expect(await refused(415)).toEqual({ status: 415, type, body: { type: 'about:blank', title, status: 415 } });
+    expect(bugs).toEqual([]);
+    expect(await refused(500)).toMatchObject({ status: 500, type });
+    expect(bugs).toHaveLength(1);
+  });
+
   test('to a bug is an id and nothing more', async () => {
     const { status, headers, body } = await get(`${await open()}/bug`);
     expect(status).toBe(500);
@@ -153,6 +177,21 @@ describe('too much', () => {
     const head = 'POST /edge HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n';
     expect(await talk(`${head}Transfer-Encoding: chunked\r\n\r\n4\r\nfour\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 411 /);
     expect((await get(`${base}/hello`)).body).toBe('hello');
+    expect(bugs).toEqual([]);
+  });
+
+  test('in a body is what a face says, below a path of its own', async () => {
+    const routes = new Hono<AdminEnv>().post('/long/:name', async (c) =>
+      c.json((await c.req.arrayBuffer()).byteLength),
+    );
+    const long: OpenAdminFace = { authorisation: 'own', bodies: { under: '/long/', longest: 5_000_000 }, routes };
+    const onBug = (id: string, error: unknown) => void bugs.push({ id, error });
+    listener = await openAdminListener({ host: '127.0.0.1', port: 0 }, { faces: [edge, long], onBug });
+    const post = (path: string, length: number) =>
+      get(`http://127.0.0.1:${listener?.port}${path}`, { method: 'POST', body: 'x'.repeat(length) });
+    expect(await post('/long/a', 5_000_000)).toMatchObject({ status: 200, body: '5000000' });
+    expect((await post('/long/a', 5_000_001)).status).toBe(413);
+    expect((await post('/edge', 5_000_000)).status).toBe(413);
     expect(bugs).toEqual([]);
   });
 

@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { AdminEnv, AdminRoutes, OpenAdminFace } from '../admin-face.ts';
-import { Problem } from '../problem.ts';
 import type { Address } from './address.ts';
 import { adminAccess } from './admin-listener-access.ts';
-import { bugResponse, problemResponse, statusResponse } from './admin-listener-problem.ts';
+import { errorResponse, statusResponse } from './admin-listener-problem.ts';
 import { listen } from './listen.ts';
 import { refuse } from './refuse.ts';
 
@@ -26,19 +24,20 @@ export interface OpenAdminListener {
   close(graceMs: number): Promise<void>;
 }
 
-const longestBody = 4 * 1024 * 1024;
+const usualBodies = { longest: 4 * 1024 * 1024 } as const;
 const mostConnections = 1000;
-const always = {
-  'X-Content-Type-Options': 'nosniff',
+const always = { 'X-Content-Type-Options': 'nosniff', 'Cross-Origin-Resource-Policy': 'same-origin' } as const;
+/** What a face that has pages for people says otherwise. */
+const unlessSaid = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store',
 } as const;
 
 /** Opens the listener for those who run the node: not for its clients. @throws Problem `address-in-use`. */
 export async function openAdminListener(address: Address, options: AdminListenerOptions): Promise<OpenAdminListener> {
   const app = routesOf(address, options);
-  const onError = (error: unknown): Response => statusFor(error, options);
+  const onError = (error: unknown): Response => errorResponse(error, options.onBug);
   const listener = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], {
     overrideGlobalObjects: false,
     errorHandler: onError,
@@ -69,30 +68,23 @@ function routesOf({ host }: Address, { faces, token, onBug }: AdminListenerOptio
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(always)) c.header(name, value);
-    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
+    for (const [name, value] of Object.entries(unlessSaid)) if (!c.res.headers.has(name)) c.header(name, value);
   });
   app.use(async (c, next) => {
     // A body that does not say how long it is could go on for ever.
     if (c.req.header('transfer-encoding') !== undefined) return statusResponse(411);
-    if (Number(c.req.header('content-length') ?? 0) > longestBody) return statusResponse(413);
+    const { longest } =
+      faces.find(({ bodies }) => bodies && c.req.path.startsWith(bodies.under))?.bodies ?? usualBodies;
+    if (Number(c.req.header('content-length') ?? 0) > longest) return statusResponse(413);
     return next();
   });
   app.notFound(() => statusResponse(404));
-  app.onError((error) => statusFor(error, { onBug }));
+  app.onError((error) => errorResponse(error, onBug));
   // A route answers before what is registered after it, so these never meet the listener's own authorisation.
   for (const { authorisation, routes } of faces) if (authorisation === 'own') app.route('/', routes);
   app.use(adminAccess({ host, token }));
   for (const { authorisation, routes } of faces) if (authorisation === 'listener') app.route('/', routes);
   return app;
-}
-
-function statusFor(error: unknown, { onBug }: Pick<AdminListenerOptions, 'onBug'>): Response {
-  if (error instanceof Problem) return problemResponse(error);
-  // What the adapter cannot make a request of, such as a host name that is none.
-  if (error instanceof Error && error.name === 'RequestError') return statusResponse(400);
-  const id = randomUUID();
-  onBug(id, error);
-  return bugResponse(id);
 }
 
 function close(server: Server, graceMs: number): Promise<void> {

@@ -14,6 +14,13 @@ describe('a rate', () => {
     expect([1000, 1000, 1000, 1000].map((nowMs) => rate.take('a', nowMs))).toEqual([0, 0, 0, 100]);
   });
 
+  test('can be asked for how long there is none, which takes nothing', () => {
+    const rate = new RateLimit({ perSecond: 10, burst: 1 });
+    expect([0, 0, 0].map((nowMs) => rate.waitMs('a', nowMs))).toEqual([0, 0, 0]);
+    expect(rate.take('a', 0)).toBe(0);
+    expect([rate.waitMs('a', 40), rate.waitMs('a', 40), rate.waitMs('a', 100)]).toEqual([60, 60, 0]);
+  });
+
   test('below one per second is a rate too', () => {
     const rate = new RateLimit({ perSecond: 0.5, burst: 1 });
     expect([0, 1, 1999, 2000, 2001].map((nowMs) => rate.take('a', nowMs))).toEqual([0, 1999, 1, 0, 1999]);

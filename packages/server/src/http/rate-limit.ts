@@ -26,11 +26,19 @@ export class RateLimit {
 
   /** Takes a token and answers 0, or answers how many milliseconds there will be none. */
   take(key: string, nowMs: number): number {
-    const evenAtMs = Math.max(this.#evenAtMs.get(key) ?? 0, nowMs);
+    const waitMs = this.waitMs(key, nowMs);
+    if (waitMs === 0) this.#evenAtMs.set(key, this.#evenFrom(key, nowMs) + this.#everyMs);
+    return waitMs;
+  }
+
+  /** How many milliseconds there will be no token; 0 where there is one. */
+  waitMs(key: string, nowMs: number): number {
+    const waitMs = this.#evenFrom(key, nowMs) - nowMs - this.#aheadMs;
     // Sums of fractions of milliseconds are not exact.
-    const waitMs = evenAtMs - nowMs - this.#aheadMs;
-    if (waitMs > 1e-6) return waitMs;
-    this.#evenAtMs.set(key, evenAtMs + this.#everyMs);
-    return 0;
+    return waitMs > 1e-6 ? waitMs : 0;
+  }
+
+  #evenFrom(key: string, nowMs: number): number {
+    return Math.max(this.#evenAtMs.get(key) ?? 0, nowMs);
   }
 }

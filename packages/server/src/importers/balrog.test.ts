@@ -234,7 +234,7 @@ describe('mistakes', () => {
 
   test.each<[string, unknown, string[]]>([
     ['no tables', {}, ['1:1']],
-    ['no tables that we know', { rows: [], permissions: {} }, ['1:1']],
+    ['no tables that we know', { rows: [], permissions_history: {} }, ['1:1']],
     ['a list', [], ['1:1']],
     ['a text', 'rules', ['1:1']],
     ['null', null, ['1:1']],
@@ -282,11 +282,11 @@ test('keys that nobody reads are warnings, each with its place, and what Balrog 
     pinnable_releases: [{ product: 'a', channel: 'b', version: '1.', mapping: 'r', data_version: 1, x: 1 }],
     emergency_shutoffs: [{ product: 'a', channel: 'b', data_version: 1, y: 1 }],
     config: { signer: {}, special_force_hosts: [] },
-    permissions: [],
+    permissions_history: [],
   });
   expect([...told(warnings)].sort()).toEqual(
     [
-      'permissions: nobody reads this key',
+      'permissions_history: nobody reads this key',
       'config.signer: nobody reads this key',
       'releases[0].sc_id: nobody reads this key',
       'rules[0].when: nobody reads this key',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type PreparedEdits, prepareEdits } from '../app/commit-edits.ts';
+import { type PreparedEdits, prepareEdits } from '../app/prepare-edits.ts';
 import { sampleWorld } from '../app/sample-world.ts';
 import { readObjectsFile } from '../cli/objects-file.ts';
 import type { StoredObject } from '../store.ts';

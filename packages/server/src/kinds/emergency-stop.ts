@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Kind } from '../kind.ts';
+import { reachAt } from '../reach.ts';
 import { list, namePart } from './fields.ts';
 
 const schema = z.strictObject({
@@ -23,4 +24,6 @@ export const emergencyStop: Kind<'emergency-stop', EmergencyStopBody> = {
     return [product, channel ?? '*', ...narrowed.map(([field, value]) => `${field}=${value}`)].join('/');
   },
   salted: false,
+  served: true,
+  reachOf: ({ product, channel }) => [reachAt(product, channel)],
 };

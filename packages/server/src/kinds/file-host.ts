@@ -27,4 +27,10 @@ export const fileHost: Kind<'file-host', FileHostBody> = {
   schema,
   nameOf: ({ host }) => host,
   salted: false,
+  served: true,
+  reachOf: ({ products, paths }) => {
+    const named = [...(products ?? []), ...(paths ?? []).flatMap((path) => path.products)];
+    if (products === undefined && named.length === 0) return [{}];
+    return [...new Set(named)].map((product) => ({ product }));
+  },
 };

@@ -17,4 +17,6 @@ export const globalThrottle: Kind<'global-throttle', GlobalThrottleBody> = {
   schema,
   nameOf: () => 'global',
   salted: true,
+  served: true,
+  reachOf: () => [{}],
 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { KindName } from '../kind.ts';
+import { type KindName, kindNames } from '../kind.ts';
+import type { Reach } from '../reach.ts';
 import { isKindName, kindNamed, kinds } from './index.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -84,6 +85,44 @@ const documented: Readonly<
     kept: { forceUrlPrefixes: [], signedProducts: [] },
     named: 'updates',
   },
+  policy: {
+    whole: {
+      product: 'MyApp*',
+      channel: 'release*',
+      role: 'release-manager',
+      signOffs: 2,
+      ownSignOff: true,
+      kinds: ['rule', 'pin'],
+      comment: 'two\nlines',
+    },
+    least: { role: 'qa', signOffs: 1 },
+    kept: { role: 'qa', signOffs: 1, ownSignOff: false },
+  },
+  user: {
+    whole: { roles: ['admin', 'qa'], disabled: true, comment: 'c' },
+    least: {},
+    kept: { roles: [], disabled: false },
+  },
+  'service-account': {
+    whole: { roles: ['agent'], disabled: true, comment: 'c' },
+    least: {},
+    kept: { roles: [], disabled: false },
+  },
+  grant: {
+    whole: {
+      role: 'qa',
+      actions: ['read', 'update'],
+      kinds: ['rule'],
+      products: ['MyApp*', '*'],
+      channels: ['beta'],
+      comment: 'c',
+    },
+    least: { user: 'ada@example.org', actions: ['read'] },
+  },
+  'regression-line': {
+    whole: { line: '/update/3/MyApp/1.0?force=1', userAgent: 'MyApp/1.0', release: 'MyApp-2.0', comment: 'c' },
+    least: { line: '/', nothing: true },
+  },
 };
 
 describe.each(kinds)('the kind $name', ({ name, schema, salted }) => {
@@ -167,6 +206,31 @@ describe('names', () => {
       expect(kindNamed(name)).toBeUndefined();
     }
     expect(Object.keys(documented).sort()).toEqual(kinds.map(({ name }) => name).sort());
+    expect([...kindNames].sort()).toEqual(kinds.map(({ name }) => name).sort());
+  });
+
+  test('of people are addresses in small letters', () => {
+    const isName = (name: string) => kindNamed('user')?.namePattern?.test(name) === true;
+    const right = ['ada@example.org', 'a@b', 'ö.o+x@exämple.org', `${'a'.repeat(188)}@example.org`];
+    expect(right.filter(isName)).toEqual(right);
+    const wrong = [
+      '',
+      'ada',
+      '@b',
+      'a@',
+      'a@b@c',
+      'Ada@example.org',
+      'a b@c',
+      'a@b\n',
+      `${'a'.repeat(189)}@example.org`,
+    ];
+    expect(wrong.filter(isName)).toEqual([]);
+  });
+
+  test('of service accounts are small letters, digits and hyphens', () => {
+    const isName = (name: string) => kindNamed('service-account')?.namePattern?.test(name) === true;
+    expect(['a', 'build-farm-2', '7', 'a'.repeat(60)].filter(isName)).toHaveLength(4);
+    expect(['', 'A', 'a b', 'a_b', 'a\n', 'a@b', 'a'.repeat(61)].filter(isName)).toEqual([]);
   });
 });
 
@@ -212,6 +276,30 @@ describe('what is refused', () => {
     ['settings', { forceUrlPrefixes: [''] }],
     ['release', { product: '' }],
     ['release', { blob: { ...blob, schema_version: 7 } }],
+    ['policy', { role: 'Release Manager' }],
+    ['policy', { role: '1st' }],
+    ['policy', { role: 'a'.repeat(41) }],
+    ['policy', { signOffs: 0 }],
+    ['policy', { signOffs: 101 }],
+    ['policy', { signOffs: 1.5 }],
+    ['policy', { kinds: ['wish'] }],
+    ['policy', { kinds: [] }],
+    ['policy', { product: '' }],
+    ['user', { roles: ['Admin'] }],
+    ['user', { disabled: 'no' }],
+    ['service-account', { roles: [''] }],
+    ['grant', { role: '' }],
+    ['grant', { actions: [] }],
+    ['grant', { actions: ['sign'] }],
+    ['grant', { kinds: ['wish'] }],
+    ['grant', { products: [] }],
+    ['grant', { channels: [''] }],
+    ['regression-line', { line: 'update/3' }],
+    ['regression-line', { line: 'https://example.org/update/3' }],
+    ['regression-line', { line: '/update 3' }],
+    ['regression-line', { line: '/update\u0085' }],
+    ['regression-line', { line: `/${'a'.repeat(8000)}` }],
+    ['regression-line', { release: '' }],
   ])('in a %s is %j', (name, wrong) => {
     const { whole } = documented[name];
     const [field] = Object.keys(wrong);
@@ -225,5 +313,64 @@ describe('what is refused', () => {
     for (const percent of [0, 100, 0.00001, 99.99999, 12.34567, 33.33333, 0.1, 57.00003]) {
       expect(schema?.safeParse({ product: 'a', version: 'b', percent }).success, String(percent)).toBe(true);
     }
+  });
+});
+
+describe('what is said twice or not at all is refused', () => {
+  test.each<[KindName, Body]>([
+    ['grant', { actions: ['read'] }],
+    ['grant', { actions: ['read'], role: 'qa', user: 'a@b' }],
+    ['grant', { actions: ['read'], role: 'qa', serviceAccount: 'a' }],
+    ['grant', { actions: ['read'], user: 'a@b', serviceAccount: 'a' }],
+    ['regression-line', { line: '/', release: 'a', nothing: true }],
+    ['regression-line', { line: '/', nothing: false }],
+  ])('of a %s: %j', (name, body) => {
+    expect(kindNamed(name)?.schema.safeParse(body).success).toBe(false);
+  });
+});
+
+describe('where an object reaches', () => {
+  test.each<[KindName, Body, readonly Reach[]]>([
+    ['rule', { priority: 1 }, [{}]],
+    ['rule', { priority: 1, product: 'P' }, [{ product: 'P' }]],
+    ['rule', { priority: 1, product: 'P', channel: 'rel*' }, [{ product: 'P', channel: 'rel*' }]],
+    ['release', { product: 'P', blob }, [{ product: 'P' }]],
+    ['throttle', { product: 'P', version: '1', percent: 1 }, [{ product: 'P' }]],
+    ['throttle-exception', { version: '1', channels: ['a', 'b'] }, [{ channel: 'a' }, { channel: 'b' }]],
+    ['throttle-exception', { version: '1', channels: [] }, []],
+    ['global-throttle', { on: true, percent: 1 }, [{}]],
+    ['settings', {}, [{}]],
+    ['pin', { product: 'P', channel: 'c', version: '1.', release: 'r' }, [{ product: 'P', channel: 'c' }]],
+    ['emergency-stop', { product: 'P' }, [{ product: 'P' }]],
+    ['emergency-stop', { product: 'P', channel: 'c' }, [{ product: 'P', channel: 'c' }]],
+    ['file-host', { host: 'h' }, [{}]],
+    ['file-host', { host: 'h', products: [] }, []],
+    [
+      'file-host',
+      { host: 'h', products: ['P'], paths: [{ pattern: '/', products: ['P', 'Q'] }] },
+      [{ product: 'P' }, { product: 'Q' }],
+    ],
+    ['policy', { role: 'qa', signOffs: 1 }, [{}]],
+    ['policy', { role: 'qa', signOffs: 1, channel: 'rel*' }, [{ channel: 'rel*' }]],
+    ['user', {}, [{}]],
+    ['service-account', {}, [{}]],
+    ['grant', { role: 'qa', actions: ['read'] }, [{}]],
+    [
+      'grant',
+      { role: 'qa', actions: ['read'], products: ['P', 'Q'], channels: ['c'] },
+      [
+        { product: 'P', channel: 'c' },
+        { product: 'Q', channel: 'c' },
+      ],
+    ],
+    ['regression-line', { line: '/' }, []],
+  ])('a %s of %j', (name, body, reaches) => {
+    const kind = kindNamed(name);
+    expect(kind?.reachOf(kind.schema.parse(body))).toEqual(reaches);
+  });
+
+  test('and only what clients are answered by is served', () => {
+    const apart = kinds.filter(({ served }) => !served).map(({ name }) => name);
+    expect(apart).toEqual(['policy', 'user', 'service-account', 'grant', 'regression-line']);
   });
 });

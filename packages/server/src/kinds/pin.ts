@@ -26,4 +26,6 @@ export const pin: Kind<'pin', PinBody> = {
   schema,
   nameOf: ({ product, channel, version: line }) => `${product}/${channel}/${line}`,
   salted: false,
+  served: true,
+  reachOf: ({ product, channel }) => [{ product, channel }],
 };

@@ -23,4 +23,6 @@ export const release: Kind<'release', ReleaseBody> = {
   summary: 'something to be served: versions, builds per platform and locale, files, sizes and hashes',
   schema,
   salted: false,
+  served: true,
+  reachOf: ({ product }) => [{ product }],
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Kind } from '../kind.ts';
+import { reachAt } from '../reach.ts';
 import { list, salt, text } from './fields.ts';
 import { share } from './share.ts';
 
@@ -42,4 +43,6 @@ export const rule: Kind<'rule', RuleBody> = {
   namePattern: /^(?:0|[1-9][0-9]{0,14})$/,
   nameRule: 'a rule is called by its number',
   salted: true,
+  served: true,
+  reachOf: ({ product, channel }) => [reachAt(product, channel)],
 };

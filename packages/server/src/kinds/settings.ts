@@ -16,4 +16,6 @@ export const settings: Kind<'settings', SettingsBody> = {
   schema,
   nameOf: () => 'updates',
   salted: false,
+  served: true,
+  reachOf: () => [{}],
 };

@@ -16,4 +16,6 @@ export const throttleException: Kind<'throttle-exception', ThrottleExceptionBody
   schema,
   nameOf: ({ version }) => version,
   salted: false,
+  served: true,
+  reachOf: ({ channels }) => channels.map((channel) => ({ channel })),
 };

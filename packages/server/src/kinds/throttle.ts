@@ -18,4 +18,6 @@ export const throttle: Kind<'throttle', ThrottleBody> = {
   schema,
   nameOf: ({ product, version }) => `${product}/${version}`,
   salted: true,
+  served: true,
+  reachOf: ({ product }) => [{ product }],
 };

@@ -7,6 +7,7 @@ import type { CertificateNews } from '../http/follow-certificate.ts';
 import { type OpenListener, openPublicListener } from '../http/public-listener.ts';
 import type { Meter } from '../metrics/meter.ts';
 import type { Problem } from '../problem.ts';
+import type { RequestSample } from '../sample/request-sample.ts';
 import type { Checks } from './messages.ts';
 
 /** What a process answers clients with. */
@@ -16,6 +17,8 @@ export interface AnsweringParts {
   readonly version: SoftwareVersion;
   readonly log: Logger;
   readonly meter: Meter;
+  /** Keeps lines for previews; absent where none are kept. */
+  readonly sample: RequestSample | undefined;
   readonly nowMs: () => number;
   /** The newest of what is served. */
   readonly assembled: () => Assembled;
@@ -26,7 +29,7 @@ export interface AnsweringParts {
 
 /** Opens the public listener with its faces. @throws Problem `address-in-use`, `invalid-config`. */
 export function openAnswering(parts: AnsweringParts): Promise<OpenListener> {
-  const { config, faces, version, log, meter, nowMs, assembled, checks, onDamaged } = parts;
+  const { config, faces, version, log, meter, sample, nowMs, assembled, checks, onDamaged } = parts;
   const app: App = {
     snapshot: () => assembled().snapshot,
     readRelease: (name, part) => assembled().readRelease(name, part),
@@ -35,6 +38,7 @@ export function openAnswering(parts: AnsweringParts): Promise<OpenListener> {
     checks,
     version,
     meter,
+    offerLine: sample && ((line, atMs) => sample.offer(line, atMs)),
   };
   const tellOfProblem = seldom((err: Problem, untold) => log.error({ err, untold }, 'a request could not be answered'));
   return openPublicListener(config.public, {

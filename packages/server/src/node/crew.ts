@@ -2,13 +2,12 @@ import cluster from 'node:cluster';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { backoffMs } from '../backoff.ts';
-import type { Config } from '../config.ts';
 import type { Workers } from '../health.ts';
 import type { Address } from '../http/address.ts';
 import type { MeterReading } from '../metrics/meter-reading.ts';
-import type { StoreChanges } from '../store.ts';
+import type { SamplePiece } from '../sample/request-sample.ts';
 import { type Ending, type Member, startMember } from './member.ts';
-import type { Checks, ToWorker } from './messages.ts';
+import type { ToWorker } from './messages.ts';
 
 /** The worker processes of a node, as its primary sees them. */
 export interface Crew {
@@ -32,8 +31,9 @@ export interface CrewOptions {
   readonly drainMs: () => number;
   readonly log: Logger;
   /** What a worker begins with. */
-  readonly begin: () => { readonly config: Config; readonly changes: StoreChanges; readonly checks: Checks };
+  readonly begin: () => Omit<Extract<ToWorker, { readonly kind: 'begin' }>, 'kind' | 'port'>;
   readonly onReading: (worker: string, reading: MeterReading) => void;
+  readonly onSampled: (piece: SamplePiece) => void;
   readonly onGone: (worker: string) => void;
   readonly onDamaged: () => void;
 }
@@ -43,7 +43,8 @@ const range = { leastMs: 50, mostMs: 5000 };
 const soonMs = 5000;
 
 /** Starts the workers; each runs this program with the same arguments. */
-export function openCrew({ log, drainMs, begin, onReading, onGone, onDamaged, ...options }: CrewOptions): Crew {
+export function openCrew(crew: CrewOptions): Crew {
+  const { log, drainMs, begin, onReading, onSampled, onGone, onDamaged, ...options } = crew;
   const members = new Set<Member>();
   let { wanted } = options;
   let restarted = 0;
@@ -61,6 +62,7 @@ export function openCrew({ log, drainMs, begin, onReading, onGone, onDamaged, ..
     const member = startMember({
       begin: () => ({ kind: 'begin', port: fixedPort, ...begin() }),
       onReading: ({ reading }) => onReading(member.name, reading),
+      onSampled,
       onDamaged,
       onFailed: (err) => log.error({ err, worker: member.name }, 'a worker ends'),
     });

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Address } from '../http/address.ts';
 import { Problem } from '../problem.ts';
+import type { SamplePiece } from '../sample/request-sample.ts';
 import type { ToPrimary, ToWorker, WorkerState } from './messages.ts';
 
 /** How long a worker may take to begin, in milliseconds. */
@@ -39,6 +40,7 @@ export interface MemberOptions {
   /** What it begins with, asked for when it is ready to hear. */
   readonly begin: () => Extract<ToWorker, { readonly kind: 'begin' }>;
   readonly onReading: (message: Extract<ToPrimary, { readonly kind: 'reading' }>) => void;
+  readonly onSampled: (piece: SamplePiece) => void;
   readonly onDamaged: () => void;
   /** Called with why it ends, where it listened before. */
   readonly onFailed: (problem: Problem) => void;
@@ -77,6 +79,9 @@ export function startMember(options: MemberOptions): Member {
         case 'reading':
           said = message.state;
           options.onReading(message);
+          return;
+        case 'sampled':
+          options.onSampled(message.piece);
           return;
         case 'damaged':
           options.onDamaged();

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { CheckName } from '../health.ts';
 import type { MeterReading } from '../metrics/meter-reading.ts';
 import type { Mistake, ProblemCode } from '../problem.ts';
+import type { SamplePiece } from '../sample/request-sample.ts';
 import type { StoreChanges } from '../store.ts';
 
 /** What came of the last looks, without what is for operators only. */
@@ -16,6 +17,8 @@ export type ToWorker =
       readonly config: Config;
       readonly checks: Checks;
       readonly port: number | undefined;
+      /** Which request lines are kept hangs on it, for all workers alike. */
+      readonly seed: string;
     }
   | { readonly kind: 'changes'; readonly changes: StoreChanges }
   | { readonly kind: 'checks'; readonly checks: Checks }
@@ -44,5 +47,7 @@ export type ToPrimary =
     }
   /** Everything that it has counted so far, and how it is. */
   | { readonly kind: 'reading'; readonly reading: MeterReading; readonly state: WorkerState }
+  /** Request lines for previews that it has come to keep. */
+  | { readonly kind: 'sampled'; readonly piece: SamplePiece }
   /** A release could not be read from its file. */
   | { readonly kind: 'damaged' };

@@ -1,6 +1,8 @@
 import { type Assembled, type Assembly, changesOf, openAssembly } from '../app/assemble-snapshot.ts';
+import { makeSalt } from '../app/draw-ticket.ts';
 import { followSource } from '../app/follow-source.ts';
 import { keepSnapshot } from '../app/keep-snapshot.ts';
+import type { Preview } from '../app/preview/preview.ts';
 import type { Config } from '../config.ts';
 import type { Health } from '../health.ts';
 import type { Address } from '../http/address.ts';
@@ -8,6 +10,8 @@ import type { OpenListener } from '../http/public-listener.ts';
 import { MergedReadings } from '../metrics/merged-readings.ts';
 import { Meter } from '../metrics/meter.ts';
 import type { MeterReading } from '../metrics/meter-reading.ts';
+import { openSample } from '../sample/request-sample.ts';
+import type { SampledLine } from '../sample/sampled-line.ts';
 import { ReleaseShelf } from '../snapshot/release-shelf.ts';
 import { snapshotFolder } from '../snapshot/snapshot-folder.ts';
 import type { Source } from '../source.ts';
@@ -16,6 +20,7 @@ import { checksOf, plainChecks, tellChecks } from './checks.ts';
 import { type Crew, openCrew } from './crew.ts';
 import { adoptKept, loadKept } from './load-kept.ts';
 import type { NodeParts } from './node-parts.ts';
+import { openPreviewing } from './previewing.ts';
 import { tellWhatNeedsAStart } from './tell-what-needs-a-start.ts';
 
 /** A node that answers. */
@@ -28,6 +33,10 @@ export interface OpenNode {
   health(): Health;
   /** Everything that was counted, by the workers and by whoever reports here. */
   reading(): MeterReading;
+  /** Request lines that were asked here lately, in random order. */
+  sample(): readonly SampledLine[];
+  /** Says what edits would do to what these lines get. */
+  readonly preview: Preview;
   /** Calls `onMark` for each new snapshot, until the function that it answers with is called. */
   watch(onSnapshot: (assembled: Assembled) => void): () => void;
   /** Has everything fetched anew: something of it was lost. */
@@ -60,6 +69,8 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
   // What a worker begins with: the last configuration with which one could.
   let handed = config;
   const meter = new Meter();
+  const seed = makeSalt();
+  const sample = openSample(config.previewLines, seed);
   const readings = new MergedReadings();
   const folder = snapshotFolder(config.data);
   const shelf = new ReleaseShelf({
@@ -124,6 +135,7 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
       ...options,
       config,
       meter,
+      sample,
       assembled,
       checks: () => plainChecks(healthOf()),
       onDamaged,
@@ -136,7 +148,13 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
       wanted: config.workers,
       drainMs: () => config.drainMs,
       log,
-      begin: () => ({ config: handed, changes: changesOf(assembly.manifest()), checks: plainChecks(healthOf()) }),
+      begin: () => ({
+        config: handed,
+        changes: changesOf(assembly.manifest()),
+        checks: plainChecks(healthOf()),
+        seed,
+      }),
+      onSampled: (piece) => sample?.take(piece),
       onReading: (worker, reading) => readings.putOwn(worker, reading),
       onGone: (worker) => readings.retire(worker),
       onDamaged,
@@ -152,6 +170,7 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
     );
     listener = await opened.listening;
   }
+  const lines = (): readonly SampledLine[] => sample?.lines() ?? [];
   return {
     listener,
     scheme: config.tls === undefined ? 'http' : 'https',
@@ -166,11 +185,14 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
       savedRevision: keeping.savedRevision(),
       workers: crew?.workers() ?? { wanted: 0, running: 0, restarted: 0 },
       certificateExpiresAtMs: (crew ?? answering)?.certificateExpiresAtMs(),
+      sampledLines: sample?.size ?? 0,
     }),
     reading() {
       if (crew === undefined) readings.putOwn('node', meter.read());
       return readings.total();
     },
+    sample: lines,
+    preview: openPreviewing({ ...options, assembly, lines }),
     watch(onSnapshot) {
       watchers.add(onSnapshot);
       return () => watchers.delete(onSnapshot);

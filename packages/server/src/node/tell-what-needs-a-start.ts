@@ -3,7 +3,18 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 
 /** Settings that only the process reads that follows the source and runs the workers; a new worker takes all others over. */
-const ofThePrimary = ['data', 'databaseUrl', 'admin', 'adminToken', 'followMs', 'edge', 'log'] as const;
+const ofThePrimary = [
+  'data',
+  'databaseUrl',
+  'admin',
+  'adminToken',
+  'followMs',
+  'previewLines',
+  'edge',
+  'signIn',
+  'api',
+  'log',
+] as const;
 
 /** Says which changed settings are not taken over until the node is started again. */
 export function tellWhatNeedsAStart(log: Logger, before: Config, after: Config): void {

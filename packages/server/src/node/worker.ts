@@ -3,6 +3,7 @@ import { type Assembled, type Assembly, openAssembly } from '../app/assemble-sna
 import type { OpenListener } from '../http/public-listener.ts';
 import { Meter } from '../metrics/meter.ts';
 import { Problem } from '../problem.ts';
+import { openSample, type RequestSample } from '../sample/request-sample.ts';
 import { ReleaseShelf } from '../snapshot/release-shelf.ts';
 import { snapshotFolder } from '../snapshot/snapshot-folder.ts';
 import { openAnswering } from './answering.ts';
@@ -12,6 +13,9 @@ import { openLog } from './open-log.ts';
 
 /** How often a worker tells what it has counted, in milliseconds: what is lost with one that dies. */
 const readingEveryMs = 1000;
+/** How often a worker tells of request lines that it has come to keep, in milliseconds, and of how many at once. */
+const sampledEveryMs = 2000;
+const sampledAtOnce = 500;
 
 /** What a worker has from the program; all else it is told by its primary. */
 export type WorkerParts = Pick<NodeParts, 'faces' | 'version' | 'nowMs'>;
@@ -30,6 +34,7 @@ export async function runWorker(parts: WorkerParts): Promise<void> {
   let drainMs = 0;
   let checks: Checks = { store: 'ok', snapshot: 'ok', disk: 'ok' };
   let listener: OpenListener | undefined;
+  let sample: RequestSample | undefined;
 
   const tellReading = (): Promise<void> =>
     tell({
@@ -40,7 +45,11 @@ export async function runWorker(parts: WorkerParts): Promise<void> {
         certificateExpiresAtMs: listener?.certificateExpiresAtMs(),
       },
     });
-  const begin = async ({ config, changes, port }: Extract<ToWorker, { kind: 'begin' }>): Promise<void> => {
+  const tellSampled = async (): Promise<void> => {
+    const piece = sample?.news(sampledAtOnce);
+    if (piece !== undefined) await tell({ kind: 'sampled', piece });
+  };
+  const begin = async ({ config, changes, port, seed }: Extract<ToWorker, { kind: 'begin' }>): Promise<void> => {
     drainMs = config.drainMs;
     log = openLog(config);
     const shelf = new ReleaseShelf({
@@ -51,17 +60,20 @@ export async function runWorker(parts: WorkerParts): Promise<void> {
     const opened = openAssembly(shelf);
     opened.adopt(changes);
     assembly = opened;
+    sample = openSample(config.previewLines, seed);
     const { host, port: wanted } = config.public;
     listener = await openAnswering({
       ...parts,
       config: { ...config, public: { host, port: wanted === 0 && port !== undefined ? port : wanted } },
       log,
       meter,
+      sample,
       assembled: () => opened.assembled() as Assembled,
       checks: () => checks,
       onDamaged: () => void tell({ kind: 'damaged' }),
     });
     setInterval(() => void tellReading(), readingEveryMs).unref();
+    setInterval(() => void tellSampled(), sampledEveryMs).unref();
     await tell({ kind: 'listening', host: listener.host, port: listener.port });
   };
   let stopping = false;
@@ -69,6 +81,7 @@ export async function runWorker(parts: WorkerParts): Promise<void> {
     if (stopping) return;
     stopping = true;
     await listener?.close(graceMs);
+    await tellSampled();
     await tellReading();
     if (process.connected) process.disconnect();
   };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { prepareEdits } from '../app/commit-edits.ts';
-import { commitOptions } from '../app/commit-options.fixture.ts';
+import { makeSalt } from '../app/draw-ticket.ts';
+import { prepareEdits } from '../app/prepare-edits.ts';
 import { sampleWorld } from '../app/sample-world.ts';
 import type { StoredObject } from '../store.ts';
 import { checkStoredObject } from './check-stored-object.ts';
@@ -13,7 +13,7 @@ function object(more: Partial<StoredObject>): StoredObject {
 }
 
 test('everything that Sluice has written passes as it is', () => {
-  const { edits } = prepareEdits([], sampleWorld(), commitOptions());
+  const { edits } = prepareEdits([], sampleWorld(), { makeSalt, doubts: 'refuse', code: 'invalid-object' });
   const stored = edits.map(({ kind, name, body }) => object({ kind, name, body }));
   expect(new Set(stored.map(({ kind }) => kind)).size).toBeGreaterThan(5);
   for (const one of stored) expect(checkStoredObject(one)).toEqual(one);
@@ -34,6 +34,7 @@ test.each<[string, Partial<StoredObject>, string]>([
   ['no object at all', { body: null }, 'rule 7, version 3: '],
   ['a body that is not there', { body: undefined }, 'rule 7, version 3: '],
   ['a rule without a number', { name: 'esr' }, 'rule esr, version 3: a rule is called by its number'],
+  ['what is not served', { kind: 'user', name: 'a@b', body: {} }, 'user a@b, version 3: is none that is served'],
   ['a kind from elsewhere', { kind: 'feature' as 'rule' }, 'feature 7, version 3: there is no such kind'],
   [
     'a list in a list',

@@ -13,6 +13,7 @@ export function checkStoredObject(object: StoredObject): StoredObject {
   const known = kindNamed(kind);
   const at = `${kind} ${name}, version ${version}`;
   if (known === undefined) throw problemOf('invalid-object', [{ at, message: 'there is no such kind' }]);
+  if (!known.served) throw problemOf('invalid-object', [{ at, message: 'is none that is served' }]);
   if (known.namePattern?.test(name) === false) {
     throw problemOf('invalid-object', [{ at, message: known.nameRule ?? 'is no name' }]);
   }

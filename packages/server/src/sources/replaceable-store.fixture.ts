@@ -30,6 +30,8 @@ export async function openReplaceableStore(): Promise<ReplaceableStore> {
     return current;
   };
   const followed: Store = {
+    read: async (...args) => reached().read(...args),
+    write: async (...args) => reached().write(...args),
     revision: async () => reached().revision(),
     load: async () => reached().load(),
     newest: async () => reached().newest(),

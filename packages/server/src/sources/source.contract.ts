@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { changesOf, openAssembly } from '../app/assemble-snapshot.ts';
-import { commitEdits, keyOf } from '../app/commit-edits.ts';
-import { commitOptions } from '../app/commit-options.fixture.ts';
+import { type Edit, keyOf } from '../app/prepare-edits.ts';
+import { putObjects } from '../app/put-objects.fixture.ts';
 import { Problem } from '../problem.ts';
 import { noMark, shelved } from '../snapshot/manifest.ts';
 import { decodeReleaseFile } from '../snapshot/release-file.ts';
@@ -34,7 +34,7 @@ export function describeSource(name: string, make: () => Promise<SourcePlace>): 
     afterEach(() => place.remove());
 
     async function put(...edits: readonly Edit[]): Promise<Mark> {
-      await commitEdits(place.store(), edits, commitOptions({ doubts: 'accept', atMs: atMs++ }));
+      await putObjects(place.store(), edits, { doubts: 'accept', atMs: atMs++ });
       return told();
     }
 
@@ -140,7 +140,7 @@ export function describeSource(name: string, make: () => Promise<SourcePlace>): 
       await place.source.changesSince(noMark);
       place.setReachable(false);
       await expect(place.source.newest()).rejects.toBeInstanceOf(Problem);
-      await commitEdits(place.store(), [throttle('1.1', 10)], commitOptions());
+      await putObjects(place.store(), [throttle('1.1', 10)]);
       await expect(place.source.newest()).rejects.toBeInstanceOf(Problem);
       place.setReachable(true);
       await told();
@@ -148,8 +148,6 @@ export function describeSource(name: string, make: () => Promise<SourcePlace>): 
     });
   });
 }
-
-type Edit = Parameters<typeof commitEdits>[1][number];
 
 function throttle(version: string, percent: number): Edit {
   return { kind: 'throttle', name: `MyApp/${version}`, body: { product: 'MyApp', version, percent }, at: '' };

@@ -93,6 +93,31 @@ describe('a store as a source', () => {
     expect(most).toBeGreaterThan(1);
   });
 
+  test('says nothing of what is not served, and yet comes to its commits', async () => {
+    const store = await openTemporary();
+    const user = { kind: 'user', name: 'ada@example.org', body: { roles: ['admin'], disabled: false } } as const;
+    await store.commit([user, { kind: 'rule', name: '1', body: rule }], note);
+    const source = open(store);
+    const first = await source.changesSince(noMark);
+    expect(first.objects.map(({ kind }) => kind)).toEqual(['rule']);
+    expect(await store.get('user', 'ada@example.org')).toMatchObject(user);
+
+    await store.commit([{ ...user, body: { ...user.body, disabled: true } }], note);
+    const second = await source.changesSince(first.mark);
+    expect(second).toEqual({ mark: await store.newest(), whole: false, objects: [], deleted: [] });
+    expect(second.mark).toMatchObject({ revision: 2 });
+
+    await store.commit(
+      [
+        { ...user, body: undefined },
+        { kind: 'rule', name: '1', body: undefined },
+      ],
+      note,
+    );
+    const third = await source.changesSince(second.mark);
+    expect(third).toMatchObject({ mark: { revision: 3 }, objects: [], deleted: [{ kind: 'rule', name: '1' }] });
+  });
+
   test.each([
     ['a rule', { kind: 'rule' as const, name: '1', body: { ...rule, priority: -1 } }, 'rule 1, version 1.priority'],
     ['a release', release('r', { products: 5 }), 'release r, version 1.blob.products'],

@@ -1,8 +1,9 @@
+import { kindNamed } from '../kinds/index.ts';
 import type { ReleaseBody } from '../kinds/release.ts';
 import { checkStoredObject } from '../snapshot/check-stored-object.ts';
 import type { ReleaseShelf } from '../snapshot/release-shelf.ts';
 import type { Source } from '../source.ts';
-import type { Store, StoredObject } from '../store.ts';
+import type { ObjectName, Store, StoredObject } from '../store.ts';
 
 /** Releases that are in memory at once, while they go from the store to the shelf. */
 const atOnce = 4;
@@ -34,7 +35,8 @@ export function storeSource(open: () => Promise<Store>, shelf: Pick<ReleaseShelf
     async changesSince(mark) {
       const from = await store();
       const changes = await from.changesSince(mark, ['release']);
-      return { ...changes, objects: await shelve(changes.objects, from, shelf) };
+      const objects = await shelve(changes.objects.filter(isServed), from, shelf);
+      return { ...changes, objects, deleted: changes.deleted.filter(isServed) };
     },
     watch(onHint) {
       hinted.add(onHint);
@@ -46,6 +48,11 @@ export function storeSource(open: () => Promise<Store>, shelf: Pick<ReleaseShelf
       await closing?.close();
     },
   };
+}
+
+/** Who may do what is nobody's business but the store's: it goes neither to a disk nor to an edge. An unknown kind is told. */
+function isServed({ kind }: ObjectName): boolean {
+  return kindNamed(kind)?.served !== false;
 }
 
 /** Checks what the store holds, and puts the releases among it on the shelf. */

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Store, StoredCommit } from '../store.ts';
-import { edit, note, type StorePlace, withFresh } from './store-place.contract.ts';
+import { removeAuditBefore } from '../app/audit/keep-audit.ts';
+import { verifyAudit } from '../app/audit/verify-audit.ts';
+import { checkBackup, readBackup } from '../app/read-backup.ts';
+import { writeBackup } from '../app/write-backup.ts';
+import { emptyHead } from '../audit-chain.ts';
+import type { Credential } from '../credential.ts';
+import type { Store, StoredCommit, StoredItem } from '../store.ts';
+import { changeOf, edit, note, type StorePlace, withFresh } from './store-place.contract.ts';
 
 /** The part of the suite that is about leaving with all one has. `make` gives a fresh, empty place. */
 export function describeBackup(name: string, make: () => Promise<StorePlace>): void {
@@ -17,17 +23,55 @@ export function describeBackup(name: string, make: () => Promise<StorePlace>): v
     /** Lends a second, empty store. */
     const withCopy = (work: (copy: Store) => Promise<void>) => withFresh(make, work);
 
-    async function dumpOf(dumped: Store): Promise<readonly StoredCommit[]> {
-      const commits: StoredCommit[] = [];
-      for await (const commit of dumped.dump()) commits.push(commit);
-      return commits;
+    async function dumpOf(dumped: Store): Promise<readonly StoredItem[]> {
+      const items: StoredItem[] = [];
+      for await (const item of dumped.dump()) items.push(item);
+      return items;
+    }
+
+    async function commitsOf(dumped: Store): Promise<readonly StoredCommit[]> {
+      return (await dumpOf(dumped)).flatMap((item) => (item.kind === 'commit' ? [item.commit] : []));
+    }
+
+    const token = (id: string): Credential => ({
+      kind: 'token',
+      id,
+      digest: id.padEnd(64, '0'),
+      owner: 'user:ada\0',
+      name: '\ud83d',
+      createdAtMs: 1,
+      expiresAtMs: 100,
+    });
+
+    /** A little of everything, and more of it than goes on a page. */
+    async function inhabit(): Promise<void> {
+      await store.write(async (transaction) => {
+        await transaction.commit([edit('a', 1)], note);
+        await transaction.commit([edit('a', 2)], note);
+        for (let id = 1; id <= 45; id++) {
+          await transaction.putChange(
+            id === 2
+              ? changeOf(id, {
+                  state: 'enacted',
+                  edits: [{ op: 'put', kind: 'rule', name: 'a', expectedVersion: 0, madeVersion: 1 }],
+                  end: { by: 'user:ada', atMs: 1, reason: '', revision: 1 },
+                })
+              : changeOf(id),
+          );
+        }
+        for (let i = 1; i <= 450; i++) {
+          await transaction.append({ atMs: i, actor: 'user:ada\0', action: 'x', detail: { text: '\ud83d' } });
+          if (i < 5) await transaction.putCredential(token(`token ${i}`));
+        }
+      });
+      await removeAuditBefore(store, { keepMs: 1, nowMs: 100, actor: 'system' });
     }
 
     test('a dump is every commit, oldest first, with all that it made', async () => {
-      expect(await dumpOf(store)).toEqual([]);
+      expect(await dumpOf(store)).toEqual([{ kind: 'audit-head', head: emptyHead }]);
       await store.commit([edit('b', { x: 1 }), edit('a\0\ud83d', 1), { kind: 'pin', name: 'p', body: null }], note);
       await store.commit([edit('b', undefined)], { atMs: 2, author: 'bob\0', reason: '' });
-      expect(await dumpOf(store)).toEqual([
+      expect(await commitsOf(store)).toEqual([
         {
           revision: 1,
           ...note,
@@ -62,6 +106,94 @@ export function describeBackup(name: string, make: () => Promise<StorePlace>): v
           [2, 51],
           [1, 7],
         ]);
+      });
+    });
+
+    test('changes, credentials and the audit log with its head come along, and the chain is sound', async () => {
+      await inhabit();
+      const items = await dumpOf(store);
+      const count = (kind: StoredItem['kind']) => items.filter((item) => item.kind === kind).length;
+      expect(
+        ['commit', 'change', 'credential', 'audit-entry', 'audit-head'].map((kind) => count(kind as never)),
+      ).toEqual([2, 45, 4, 353, 1]);
+      await withCopy(async (copy) => {
+        expect(await copy.restore(store.dump())).toBe(2);
+        expect(await dumpOf(copy)).toEqual(items);
+        expect(await verifyAudit(copy)).toEqual(await verifyAudit(store));
+        expect(await verifyAudit(copy)).toMatchObject({ ok: true, entries: 353 });
+        const [next, made, open] = await copy.write(async (transaction) => [
+          await transaction.nextChangeId(),
+          await transaction.changeAt(1),
+          await transaction.openChangesOn([{ kind: 'rule', name: 'a' }]),
+        ]);
+        expect(next).toBe(46);
+        expect(made).toMatchObject({ id: 2, state: 'enacted' });
+        expect(open).toHaveLength(44);
+        expect(await copy.read((view) => view.credential(token('token 2').digest))).toEqual(token('token 2'));
+      });
+    });
+
+    test('a file between the two changes nothing, and one of the first format is still taken', async () => {
+      await inhabit();
+      const lines: string[] = [];
+      for await (const line of writeBackup(store.dump(), 1)) lines.push(line.trimEnd());
+      const source = (given: readonly string[]) => ({
+        name: 'the file',
+        lines: async function* () {
+          yield* given;
+        },
+      });
+      expect(await checkBackup(source(lines))).toMatchObject({
+        revision: 2,
+        changes: 45,
+        entries: 353,
+        credentials: 4,
+      });
+      await withCopy(async (copy) => {
+        await copy.restore(readBackup(source(lines)));
+        expect(await dumpOf(copy)).toEqual(await dumpOf(store));
+      });
+      const first = [`{"format":"sluice-backup/1","atMs":1}`, ...lines.slice(1, 5), `{"end":{"revision":2}}`];
+      await withCopy(async (copy) => {
+        expect(await copy.restore(readBackup(source(first)))).toBe(2);
+        expect(await commitsOf(copy)).toEqual(await commitsOf(store));
+        expect(await verifyAudit(copy)).toMatchObject({ ok: true, entries: 0 });
+      });
+    });
+
+    test('a dump is of one moment, and nobody waits for who reads it', async () => {
+      await inhabit();
+      const before = await dumpOf(store);
+      const slowly: StoredItem[] = [];
+      for await (const item of store.dump()) {
+        slowly.push(item);
+        if (slowly.length % 50 !== 1) continue;
+        await store.write(async (transaction) => {
+          await transaction.commit([edit('a', slowly.length * 10)], note);
+          await transaction.putChange(changeOf(45, { version: slowly.length + 1 }));
+          await transaction.append({ atMs: 1, actor: 'system', action: 'x', detail: null });
+        });
+      }
+      expect(slowly).toEqual(before);
+    });
+
+    test('a dump that is left early leaves the store as it was', async () => {
+      await inhabit();
+      for (let i = 0; i < 10; i++) {
+        for await (const item of store.dump()) {
+          expect(item.kind).toBe('commit');
+          break;
+        }
+      }
+      expect(await store.commit([edit('a', 'new')], note)).toBe(3);
+    });
+
+    test('a store that holds no more than an entry of the audit log takes no backup', async () => {
+      await inhabit();
+      await withCopy(async (copy) => {
+        await copy.write((transaction) => transaction.append({ atMs: 1, actor: 'system', action: 'x', detail: 1 }));
+        await expect(copy.restore(store.dump())).rejects.toMatchObject({ code: 'store-not-empty' });
+        expect(await verifyAudit(copy)).toMatchObject({ ok: true, entries: 1 });
       });
     });
 

@@ -29,7 +29,7 @@ const anyBody = fc.oneof(
 
 const anyEdit: fc.Arbitrary<ModelEdit> = fc.record({
   kind: fc.constantFrom<KindName>('rule', 'pin'),
-  name: fc.constantFrom('a', 'b', 'c\0'),
+  name: fc.constantFrom('a', 'b', 'c\0', '\ud83d', `'"\\`),
   body: anyBody,
   claim: fc.constantFrom<Claim>('none', 'none', 'right', 'right', 'wrong', 'absent'),
 });
@@ -49,10 +49,15 @@ export async function expectLikeMap(
       const model = new Map<string, ModelObject>();
       let revision = 0;
       const marks = [await store.newest()];
+      const contents = [await store.load()];
       for (const [i, edits] of commits.entries()) {
         const note = { atMs: i, author: `author ${i}`, reason: `reason ${i}` };
         revision = await commitToBoth(store, model, revision, edits, note);
         marks[revision] = await store.newest();
+        contents[revision] = await store.load();
+      }
+      for (const [past, content] of contents.entries()) {
+        expect(await store.read((view) => view.loadAt(past))).toEqual(content);
       }
       await expectSame(store, model, marks);
       await withEmptyStore(async (copy) => {

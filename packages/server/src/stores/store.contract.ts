@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../store.ts';
+import { describeAudit } from './store-audit.contract.ts';
 import { describeBackup } from './store-backup.contract.ts';
 import { describeChanges } from './store-changes.contract.ts';
+import { describeLedger } from './store-ledger.contract.ts';
 import { expectLikeMap } from './store-model.contract.ts';
+import { describePages } from './store-pages.contract.ts';
+import { describePast } from './store-past.contract.ts';
 import { edit, note, type StorePlace } from './store-place.contract.ts';
+import { describeTransactions } from './store-transaction.contract.ts';
 
 /** The suite that every store passes. `make` gives a fresh, empty place. */
 export function describeStore(name: string, make: () => Promise<StorePlace>): void {
@@ -283,5 +288,10 @@ export function describeStore(name: string, make: () => Promise<StorePlace>): vo
       }));
   });
   describeChanges(`the changes of ${name}`, make);
+  describePast(`the past of ${name}`, make);
+  describeLedger(`the ledger of ${name}`, make);
+  describeAudit(`the audit log of ${name}`, make);
+  describeTransactions(`the transactions of ${name}`, make);
+  describePages(`the pages of ${name}`, make);
   describeBackup(`the backup of ${name}`, make);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ruleCompiler } from './compiled-rule.ts';
-import { conditionsKey, conditionsReader } from './match.ts';
+import { criteriaKey, criteriaReader } from './match.ts';
 import type { Rule } from './model.ts';
 import { aRule, percent } from './rule.fixture.ts';
 
@@ -35,21 +35,21 @@ describe('a compiled rule', () => {
   test('shares what it asks for with those that ask for the same, whatever else they say', () => {
     const compile = ruleCompiler();
     fc.assert(
-      fc.property(asked, (conditions) => {
-        const one = compile({ version: 1, value: aRule(conditions) });
-        const other = compile({ version: 2, value: aRule({ ...conditions, ...apart }) });
-        expect(other.conditions).toBe(one.conditions);
-        expect(one.conditions).toEqual(conditionsReader()(aRule(conditions)));
+      fc.property(asked, (criteria) => {
+        const one = compile({ version: 1, value: aRule(criteria) });
+        const other = compile({ version: 2, value: aRule({ ...criteria, ...apart }) });
+        expect(other.criteria).toBe(one.criteria);
+        expect(one.criteria).toEqual(criteriaReader()(aRule(criteria)));
       }),
       { seed: 1 },
     );
   });
 
-  test('shares each condition with those that ask for the same in it, whatever else they ask for', () => {
+  test('shares each criterion with those that ask for the same in it, whatever else they ask for', () => {
     const compile = ruleCompiler();
     const same = { version: '<2.0', locale: 'de,fr', osVersion: 'a && b', buildId: '>1', memory: '>1' };
     const [one, other] = ['Linux', 'WINNT'].map(
-      (platform) => compile({ version: 1, value: aRule({ ...same, platform }) }).conditions,
+      (platform) => compile({ version: 1, value: aRule({ ...same, platform }) }).criteria,
     );
     expect(one).not.toEqual(other);
     for (const name of ['versions', 'versionBounds', 'locales', 'osVersion', 'buildId', 'memory'] as const) {
@@ -87,20 +87,20 @@ describe('a compiled rule', () => {
       jaws: true,
       mig64: true,
     }).map(([name, value]) => [name, { [name]: value }]),
-  )('is told apart by its %s', (name, conditions) => {
-    const key = conditionsKey(aRule(conditions));
-    expect(key).not.toBe(conditionsKey(aRule()));
-    const other = conditions[name as keyof Rule] === true ? false : '2';
-    expect(key).not.toBe(conditionsKey(aRule({ [name]: other })));
+  )('is told apart by its %s', (name, criteria) => {
+    const key = criteriaKey(aRule(criteria));
+    expect(key).not.toBe(criteriaKey(aRule()));
+    const other = criteria[name as keyof Rule] === true ? false : '2';
+    expect(key).not.toBe(criteriaKey(aRule({ [name]: other })));
   });
 
   test('is told apart by texts that look alike when put in a row', () => {
     const keys = [
-      conditionsKey(aRule({ platform: '1:a', locale: 'b' })),
-      conditionsKey(aRule({ platform: '1', locale: 'a1:b' })),
-      conditionsKey(aRule({ platform: '', locale: '1:a1:b' })),
-      conditionsKey(aRule({ platform: '-' })),
-      conditionsKey(aRule({ locale: '-' })),
+      criteriaKey(aRule({ platform: '1:a', locale: 'b' })),
+      criteriaKey(aRule({ platform: '1', locale: 'a1:b' })),
+      criteriaKey(aRule({ platform: '', locale: '1:a1:b' })),
+      criteriaKey(aRule({ platform: '-' })),
+      criteriaKey(aRule({ locale: '-' })),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });

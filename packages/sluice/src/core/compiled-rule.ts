@@ -1,5 +1,5 @@
 import { eachOnce } from './each-once.ts';
-import { conditionsKey, conditionsReader, type RuleConditions } from './match.ts';
+import { criteriaKey, criteriaReader, type RuleCriteria } from './match.ts';
 import type { Rule, Versioned } from './model.ts';
 import { type ServingAt, servingAt } from './share.ts';
 
@@ -7,7 +7,7 @@ import { type ServingAt, servingAt } from './share.ts';
 export interface CompiledRule {
   readonly rule: Rule;
   readonly version: number;
-  readonly conditions: RuleConditions;
+  readonly criteria: RuleCriteria;
   readonly servingAt: ServingAt;
 }
 
@@ -18,18 +18,18 @@ export type CompileRule = (rule: Versioned<Rule>) => CompiledRule;
  * touches is small.
  */
 export function ruleCompiler(): CompileRule {
-  const read = conditionsReader();
-  const known = new Map<string, RuleConditions>();
+  const read = criteriaReader();
+  const known = new Map<string, RuleCriteria>();
   const percentage = eachOnce((percent: number) => servingAt({ kind: 'percent', percent }));
   return ({ value: rule, version }) => {
-    const key = conditionsKey(rule);
-    const conditions = known.get(key) ?? read(rule);
-    known.set(key, conditions);
+    const key = criteriaKey(rule);
+    const criteria = known.get(key) ?? read(rule);
+    known.set(key, criteria);
     const { share } = rule;
     return {
       rule,
       version,
-      conditions,
+      criteria,
       servingAt: share.kind === 'percent' ? percentage(share.percent) : servingAt(share),
     };
   };

@@ -61,8 +61,8 @@ const share: fc.Arbitrary<Share> = fc.oneof(
   ramp,
 );
 
-/** At most two conditions, or hardly any request would meet them. */
-const conditions = fc.array(
+/** At most two criteria, or hardly any request would meet them. */
+const criteria = fc.array(
   fc.oneof(
     fc.record({ product }),
     fc.record({ version }),
@@ -93,7 +93,7 @@ const rule: fc.Arbitrary<Rule> = fc
       },
       { requiredKeys: ['id', 'priority', 'share', 'updateType', 'salt'] },
     ),
-    conditions,
+    criteria,
   )
   .map(([base, asked]): Rule => Object.assign(base, ...asked));
 

@@ -1,12 +1,12 @@
 import { coversChannel } from './channel.ts';
-import { meetsVersion, type VersionCondition, versionCondition } from './conditions.ts';
+import { meetsVersion, type VersionCriterion, versionCriterion } from './criteria.ts';
 import type { Configuration, EmergencyStop } from './model.ts';
 import type { Query } from './query.ts';
 
 export interface CompiledStop {
   readonly name: string;
   readonly stop: EmergencyStop;
-  readonly versions: VersionCondition | undefined;
+  readonly versions: VersionCriterion | undefined;
   readonly locales: readonly string[] | undefined;
 }
 
@@ -16,7 +16,7 @@ export type EmergencyStops = ReadonlyMap<string, readonly CompiledStop[]>;
 export function compileStops(stops: Configuration['emergencyStops']): EmergencyStops {
   const byProduct = new Map<string, CompiledStop[]>();
   for (const { name, value: stop } of stops) {
-    const versions = stop.version === undefined ? undefined : versionCondition(stop.version, stop.product);
+    const versions = stop.version === undefined ? undefined : versionCriterion(stop.version, stop.product);
     const list = byProduct.get(stop.product) ?? [];
     list.push({ name, stop, versions, locales: stop.locale?.split(',') });
     byProduct.set(stop.product, list);

@@ -15,7 +15,15 @@ export {
 } from './app-release.ts';
 export type * from './blob.ts';
 export { coversChannel, fallbackChannel } from './channel.ts';
-export { meetsText, meetsVersion, numberCondition, textCondition, versionCondition } from './conditions.ts';
+export {
+  type Condition,
+  type ConditionLeaf,
+  evaluate,
+  leavesOf,
+  type TimeCondition,
+  type Truth,
+} from './condition.ts';
+export { meetsText, meetsVersion, numberCriterion, textCriterion, versionCriterion } from './criteria.ts';
 export { decide, decideOutcome } from './decide.ts';
 export type { Admission, Because, Decision, Hold, HoldReason, Invalid, Part, Serve } from './decision.ts';
 export { hostAndPath, isAllowedUrl } from './file-hosts.ts';

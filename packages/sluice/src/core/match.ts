@@ -3,15 +3,15 @@ import {
   meetsSubstrings,
   meetsText,
   meetsVersion,
-  type NumberCondition,
-  numberCondition,
-  type SubstringCondition,
-  substringCondition,
-  type TextCondition,
-  textCondition,
-  type VersionCondition,
-  versionCondition,
-} from './conditions.ts';
+  type NumberCriterion,
+  numberCriterion,
+  type SubstringCriterion,
+  substringCriterion,
+  type TextCriterion,
+  textCriterion,
+  type VersionCriterion,
+  versionCriterion,
+} from './criteria.ts';
 import { eachOnce } from './each-once.ts';
 import type { Rule } from './model.ts';
 import type { Query } from './query.ts';
@@ -19,16 +19,16 @@ import { type VersionBounds, versionBounds } from './version-bounds.ts';
 
 /**
  * What a rule asks for besides product and channel, read once. Rules that ask for the same may share it.
- * `never` stands for a condition that cannot be read and so matches nothing.
+ * `never` stands for a criterion that cannot be read and so matches nothing.
  */
-export interface RuleConditions {
-  readonly versions: VersionCondition | undefined;
+export interface RuleCriteria {
+  readonly versions: VersionCriterion | undefined;
   readonly versionBounds: VersionBounds | undefined;
   readonly platform: string | undefined;
   readonly locales: readonly string[] | undefined;
-  readonly osVersion: SubstringCondition | undefined;
-  readonly buildId: TextCondition | 'never' | undefined;
-  readonly memory: NumberCondition | 'never' | undefined;
+  readonly osVersion: SubstringCriterion | undefined;
+  readonly buildId: TextCriterion | 'never' | undefined;
+  readonly memory: NumberCriterion | 'never' | undefined;
   readonly instructionSets: readonly string[] | undefined;
   readonly distributions: readonly string[] | undefined;
   readonly distributionVersion: string | undefined;
@@ -41,13 +41,13 @@ export interface RuleConditions {
 export type Match = 'yes' | 'no' | 'unreadable';
 
 /** Reads rules, and each text that several of them have only once. */
-export function conditionsReader(): (rule: Rule) => RuleConditions {
+export function criteriaReader(): (rule: Rule) => RuleCriteria {
   const list = eachOnce((text: string) => text.split(','));
-  const versions = eachOnce((text: string) => versionCondition(text));
+  const versions = eachOnce((text: string) => versionCriterion(text));
   const bounds = eachOnce((text: string) => versionBounds(versions(text)));
-  const substrings = eachOnce(substringCondition);
-  const ordered = eachOnce((text: string): TextCondition | 'never' => textCondition(text) ?? 'never');
-  const number = eachOnce((text: string): NumberCondition | 'never' => numberCondition(text) ?? 'never');
+  const substrings = eachOnce(substringCriterion);
+  const ordered = eachOnce((text: string): TextCriterion | 'never' => textCriterion(text) ?? 'never');
+  const number = eachOnce((text: string): NumberCriterion | 'never' => numberCriterion(text) ?? 'never');
   return (rule) => ({
     versions: maybe(rule.version, versions),
     versionBounds: maybe(rule.version, bounds),
@@ -69,8 +69,8 @@ function maybe<T>(text: string | undefined, read: (text: string) => T): T | unde
   return text === undefined ? undefined : read(text);
 }
 
-/** The same text for rules whose conditions, as they are read, are the same, and only for them. */
-export function conditionsKey(rule: Rule): string {
+/** The same text for rules whose criteria, as they are read, are the same, and only for them. */
+export function criteriaKey(rule: Rule): string {
   const { version, platform, locale, osVersion, buildId, memory } = rule;
   const { instructionSet, distribution, distributionVersion, architecture, jaws, mig64 } = rule;
   return (
@@ -95,32 +95,32 @@ function keyPart(value: string | boolean | undefined): string {
   return typeof value === 'boolean' ? (value ? 'y' : 'n') : `${value.length}:${value}`;
 }
 
-/** Whether a request meets all conditions of a rule whose product and channel have been looked at before. */
-export function meetsConditions(conditions: RuleConditions, query: Query): Match {
+/** Whether a request meets all criteria of a rule whose product and channel have been looked at before. */
+export function meetsCriteria(criteria: RuleCriteria, query: Query): Match {
   const { request } = query;
-  const { platform, locales, architecture, distributionVersion, distributions, instructionSets } = conditions;
+  const { platform, locales, architecture, distributionVersion, distributions, instructionSets } = criteria;
   if (platform !== undefined && platform !== request.platform) return 'no';
   if (locales !== undefined && !locales.includes(request.locale)) return 'no';
   if (architecture !== undefined && architecture !== request.architecture) return 'no';
   if (distributionVersion !== undefined && distributionVersion !== request.distributionVersion) return 'no';
   if (distributions !== undefined && !distributions.includes(request.distribution)) return 'no';
   if (instructionSets !== undefined && !instructionSets.includes(request.instructionSet)) return 'no';
-  if (conditions.jaws !== undefined && conditions.jaws !== request.jaws) return 'no';
-  if (conditions.mig64 !== undefined && conditions.mig64 !== request.mig64) return 'no';
-  if (!meetsBuildId(conditions, request.buildId)) return 'no';
-  if (!meetsMemory(conditions, request.memoryMb)) return 'no';
-  if (conditions.osVersion !== undefined && !meetsSubstrings(conditions.osVersion, request.osVersion)) return 'no';
-  if (conditions.versions === undefined) return 'yes';
+  if (criteria.jaws !== undefined && criteria.jaws !== request.jaws) return 'no';
+  if (criteria.mig64 !== undefined && criteria.mig64 !== request.mig64) return 'no';
+  if (!meetsBuildId(criteria, request.buildId)) return 'no';
+  if (!meetsMemory(criteria, request.memoryMb)) return 'no';
+  if (criteria.osVersion !== undefined && !meetsSubstrings(criteria.osVersion, request.osVersion)) return 'no';
+  if (criteria.versions === undefined) return 'yes';
   if (query.version === undefined) return 'unreadable';
-  return meetsVersion(conditions.versions, query.version, request.version) ? 'yes' : 'no';
+  return meetsVersion(criteria.versions, query.version, request.version) ? 'yes' : 'no';
 }
 
-function meetsBuildId({ buildId }: RuleConditions, text: string): boolean {
+function meetsBuildId({ buildId }: RuleCriteria, text: string): boolean {
   if (buildId === undefined) return true;
   return buildId !== 'never' && meetsText(buildId, text);
 }
 
-function meetsMemory({ memory }: RuleConditions, memoryMb: number | undefined): boolean {
+function meetsMemory({ memory }: RuleCriteria, memoryMb: number | undefined): boolean {
   if (memory === undefined || memoryMb === undefined) return true;
   return memory !== 'never' && meetsNumber(memory, memoryMb);
 }

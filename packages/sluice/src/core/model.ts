@@ -84,7 +84,7 @@ export interface Request {
 
 /**
  * Which release a matching request gets, at which share, and what it gets otherwise.
- * An absent condition matches anything. The text forms of the conditions are Mozilla Balrog's (`docs/faces/aus.md`).
+ * An absent criterion matches anything. The text forms of the criteria are Mozilla Balrog's (`docs/faces/aus.md`).
  */
 export interface Rule {
   readonly id: number;

@@ -88,7 +88,7 @@ function isOneChannel(channel: string | undefined): channel is string {
 export function findRule({ byProduct, anyProduct }: RuleIndex, query: Query): Found {
   const own = byProduct.get(query.request.product);
   const first = earlier(own && findFirst(own, query), anyProduct && findFirst(anyProduct, query));
-  return first?.conditions.versions !== undefined && query.version === undefined ? 'unreadable' : first;
+  return first?.criteria.versions !== undefined && query.version === undefined ? 'unreadable' : first;
 }
 
 function findFirst(index: ChannelIndex, query: Query): CompiledRule | undefined {

@@ -1,6 +1,6 @@
 import { coversChannel } from './channel.ts';
 import type { CompiledRule } from './compiled-rule.ts';
-import { meetsConditions, type RuleConditions } from './match.ts';
+import { meetsCriteria, type RuleCriteria } from './match.ts';
 import type { Query } from './query.ts';
 import { versionKey } from './version-bounds.ts';
 
@@ -10,20 +10,20 @@ import { versionKey } from './version-bounds.ts';
  */
 export interface RuleList {
   readonly rules: readonly CompiledRule[];
-  /** The conditions of each rule. */
-  readonly conditions: readonly RuleConditions[];
+  /** The criteria of each rule. */
+  readonly criteria: readonly RuleCriteria[];
   /** The lowest and the highest version key of each rule, in turn; absent where no rule asks for a version. */
   readonly bounds: readonly number[] | undefined;
 }
 
 export function ruleList(rules: readonly CompiledRule[]): RuleList {
-  const conditions = rules.map((each) => each.conditions);
-  const bounds = conditions.flatMap(({ versionBounds }) => [
+  const criteria = rules.map((each) => each.criteria);
+  const bounds = criteria.flatMap(({ versionBounds }) => [
     versionBounds?.low ?? Number.NEGATIVE_INFINITY,
     versionBounds?.high ?? Number.POSITIVE_INFINITY,
   ]);
-  const asked = conditions.some(({ versionBounds }) => versionBounds !== undefined);
-  return { rules, conditions, bounds: asked ? bounds : undefined };
+  const asked = criteria.some(({ versionBounds }) => versionBounds !== undefined);
+  return { rules, criteria, bounds: asked ? bounds : undefined };
 }
 
 /**
@@ -32,7 +32,7 @@ export function ruleList(rules: readonly CompiledRule[]): RuleList {
  * @param channel what the rules have still to cover, where they have not been chosen by it
  */
 export function firstIn(
-  { rules, conditions, bounds }: RuleList,
+  { rules, criteria, bounds }: RuleList,
   query: Query,
   channel: string | undefined,
 ): CompiledRule | undefined {
@@ -41,7 +41,7 @@ export function firstIn(
     // Not a number where the version cannot be read: then neither holds, and the rule is looked at.
     if (bounds !== undefined && (key < (bounds[2 * at] as number) || key > (bounds[2 * at + 1] as number))) continue;
     if (channel !== undefined && !coversOpen(rules[at], channel)) continue;
-    if (meetsConditions(conditions[at] as RuleConditions, query) !== 'no') return rules[at];
+    if (meetsCriteria(criteria[at] as RuleCriteria, query) !== 'no') return rules[at];
   }
   return undefined;
 }

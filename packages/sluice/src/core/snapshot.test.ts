@@ -16,9 +16,9 @@ const releases = ['2.0', '3.0'].map((version) => anAppRelease(version));
 function layout({ rules }: Snapshot): unknown {
   const lists = [...rules.byProduct, ['any', rules.anyProduct] as const].map(([product, index]) => {
     const plain = index && [...index.byChannel, ['other', index.otherChannels] as const];
-    const channels = plain?.map(([channel, { rules: order, conditions, bounds }]) => {
-      expect(order.map((each) => each.conditions)).toEqual(conditions);
-      return [channel, order.map(({ rule, version, servingAt }) => [rule, version, servingAt(0)]), conditions, bounds];
+    const channels = plain?.map(([channel, { rules: order, criteria, bounds }]) => {
+      expect(order.map((each) => each.criteria)).toEqual(criteria);
+      return [channel, order.map(({ rule, version, servingAt }) => [rule, version, servingAt(0)]), criteria, bounds];
     });
     return [product, new Map(channels?.map((each) => [each[0], each]))] as const;
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { meetsVersion, versionCondition } from './conditions.ts';
+import { meetsVersion, versionCriterion } from './criteria.ts';
 import { compareVersions, readVersion, type Version } from './version.ts';
 import { versionBounds, versionKey } from './version-bounds.ts';
 
@@ -50,14 +50,14 @@ describe('a version key', () => {
   });
 });
 
-describe('the bounds of a condition', () => {
+describe('the bounds of a criterion', () => {
   test('hold the key of every version that meets it', () => {
     fc.assert(
       fc.property(fc.array(entry, { minLength: 1, maxLength: 3 }), version, (entries, text) => {
-        const condition = versionCondition(entries.join(','));
+        const criterion = versionCriterion(entries.join(','));
         const asked = read(text);
-        fc.pre(asked !== undefined && meetsVersion(condition, asked, text));
-        const { low, high } = versionBounds(condition);
+        fc.pre(asked !== undefined && meetsVersion(criterion, asked, text));
+        const { low, high } = versionBounds(criterion);
         expect(versionKey(asked)).toBeGreaterThanOrEqual(low);
         expect(versionKey(asked)).toBeLessThanOrEqual(high);
       }),
@@ -73,13 +73,13 @@ describe('the bounds of a condition', () => {
     ['60.1.*', '60.1.9', '60.2'],
     ['3.0,5.0', '4.0', '6.0'],
   ])('of %s lie around %s and not around %s', (text, inside, outside) => {
-    const { low, high } = versionBounds(versionCondition(text));
+    const { low, high } = versionBounds(versionCriterion(text));
     const within = [inside, outside].map((each) => versionKey(read(each)) >= low && versionKey(read(each)) <= high);
     expect(within).toEqual([true, false]);
   });
 
   test('of what cannot be read hold nothing', () => {
-    const { low, high } = versionBounds(versionCondition('junk'));
+    const { low, high } = versionBounds(versionCriterion('junk'));
     expect(low).toBeGreaterThan(high);
   });
 });

@@ -1,7 +1,7 @@
-import type { VersionCondition, VersionEntry } from './conditions.ts';
+import type { VersionCriterion, VersionEntry } from './criteria.ts';
 import type { MozillaVersion, Version } from './version.ts';
 
-/** Between which numbers, both included, the keys of all versions lie that meet a condition; `low > high` where none does. */
+/** Between which numbers, both included, the keys of all versions lie that meet a criterion; `low > high` where none does. */
 export interface VersionBounds {
   readonly low: number;
   readonly high: number;
@@ -25,7 +25,7 @@ function keyOf({ major, minor, patch }: Pick<MozillaVersion, 'major' | 'minor' |
 }
 
 /** The bounds for versions in Mozilla's scheme. */
-export function versionBounds({ entries }: VersionCondition): VersionBounds {
+export function versionBounds({ entries }: VersionCriterion): VersionBounds {
   return entries.map(boundsOf).reduce(
     (all, each) => ({
       low: Math.min(all.low, each.low),

@@ -53,6 +53,7 @@ describe('a metric', () => {
       savedRevision: 1,
       workers: { wanted: 1, running: 1, restarted: 1, memoryBytes: [1, 2] },
       certificateExpiresAtMs: 2_000,
+      sampledLines: 5,
     },
     nowMs: 1500,
     version: { source: '', version: '1', commit: '', build: '' },

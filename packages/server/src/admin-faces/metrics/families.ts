@@ -120,6 +120,11 @@ export const families: readonly Family[] = [
     '1 when the database, or the node that an edge follows, could be reached when last asked.',
     ({ health }) => isOk(health.checks.store),
   ),
+  gauge(
+    'sluice_sampled_lines',
+    'Distinct request lines of the last hours that are kept for previews.',
+    ({ health }) => health.sampledLines,
+  ),
   gauge('sluice_disk_up', '1 when the snapshot could be kept on disk.', ({ health }) => isOk(health.checks.disk)),
   {
     name: 'sluice_workers',

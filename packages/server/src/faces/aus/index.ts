@@ -10,12 +10,13 @@ import {
   withReleases,
 } from 'sluice';
 import { z } from 'zod';
-import type { App, Asked, Explanation, Face, OpenFace, Reply } from '../../face.ts';
+import type { App, Asked, Explanation, Face, FacePreview, OpenFace, Reply } from '../../face.ts';
 import { knownLabels } from '../../metrics/known-labels.ts';
 import { type AnswerOptions, type Asking, answer, answerWithoutRequest } from './answer.ts';
 import { openContentSigner } from './content-signature.ts';
 import { parse } from './parse.ts';
 import { ReadyAnswers, type ReadyLine } from './ready-answers.ts';
+import { hasPowerPc, sampledLine } from './sampled-line.ts';
 
 const settings = z.strictObject({
   strictQuery: z
@@ -60,6 +61,23 @@ function openAus(app: App, settings: AusSettings): OpenFace {
   return {
     answer: (asked) => answerReady(app, asked, settings, options, ready),
     explain: (asked) => explain(app, asked, settings, options),
+    preview: previewAus(settings, options),
+  };
+}
+
+function previewAus(settings: AusSettings, options: AnswerOptions): FacePreview {
+  // Signing takes longer than all else together, and no two signatures are the same.
+  const unsigned: AnswerOptions = { ...options, signer: options.signer && (() => '') };
+  const ask = ({ url, userAgent }: Asked): Asking | undefined => {
+    const question = parse(url, userAgent, settings);
+    return question.kind === 'question' ? question : undefined;
+  };
+  return {
+    question: (asked) => ask(asked)?.request,
+    write(asked, decision, snapshot) {
+      const question = ask(asked);
+      return question && answer(question, decision, snapshot, unsigned);
+    },
   };
 }
 
@@ -119,10 +137,14 @@ function answerReady(
     const question = parse(asked.url, asked.userAgent, settings);
     if (question.kind === 'foreign') return undefined;
     if (question.kind !== 'question') return answerWithoutRequest(question, options);
-    line = { question, outcome: outcomeOf(snapshot, question.request), replies: [], slots: [] };
+    line = { question, outcome: outcomeOf(snapshot, question.request), replies: [], slots: [], offerAtMs: 0 };
     ready.keep(key, line);
   }
   const course = drawCourse(app, line.outcome);
+  // Also a line whose answer is ready is offered now and then, or else what is asked most would be forgotten first.
+  if (course.nowMs >= line.offerAtMs) {
+    line.offerAtMs = app.offerLine?.(sampledLine(asked, line.question), course.nowMs) ?? Number.POSITIVE_INFINITY;
+  }
   const { index } = course.branch;
   const kept = line.replies[index];
   if (kept !== undefined) {
@@ -157,6 +179,6 @@ function again(tickets: readonly number[], draw: Draw): Draw {
 }
 
 /** Whatever an answer depends on of what was asked: the line, and, on a Mac, whether it has a PowerPC. */
-function lineKey({ url, userAgent }: Asked): string {
-  return userAgent?.includes('PPC') === true && url.includes('Darwin') ? `PPC ${url}` : url;
+function lineKey(asked: Asked): string {
+  return hasPowerPc(asked) ? `PPC ${asked.url}` : asked.url;
 }

@@ -10,6 +10,8 @@ export interface ReadyLine {
   readonly replies: (Reply | undefined)[];
   /** Where the decisions are counted that the replies tell of, by the same index. */
   readonly slots: (number | undefined)[];
+  /** When the line is to be offered for previews again, in milliseconds since 1970. */
+  offerAtMs: number;
 }
 
 /** What a line takes in memory at most, taken over all of them, in bytes. */

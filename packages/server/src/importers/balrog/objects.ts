@@ -50,11 +50,11 @@ function withoutAbsent(body: Readonly<Record<string, unknown>>): unknown {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }
 
-export function toRelease(row: ReleaseRow, at: string): ImportedObject {
+export function toRelease(row: ReleaseRow, at: string, prefix = ''): ImportedObject {
   const key = row.data === undefined && row.blob !== undefined ? 'blob' : 'data';
   const stored = row[key];
   // Database dumps hold the blob as a text.
-  const blob = typeof stored === 'string' ? parseBlob(stored, `${at}.${key}`) : stored;
+  const blob = typeof stored === 'string' ? parseBlob(stored, `${at}.${prefix}${key}`) : stored;
   return {
     kind: 'release',
     name: row.name,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { prepareEdits } from '../../app/commit-edits.ts';
+import { mistakesIn, prepareEdits } from '../../app/prepare-edits.ts';
 import type { Import } from '../../importer.ts';
 import { Problem } from '../../problem.ts';
 import { balrog } from '../balrog.ts';
@@ -29,7 +29,8 @@ function readAndCheck(text: string): 'refused' | 'taken' {
   }
   expectPlaces(read.warnings);
   expectPlaces(read.mistakes);
-  const { objects, mistakes = [] } = read;
+  const { objects, changes = [] } = read;
+  const mistakes = [...(read.mistakes ?? []), ...changes.flatMap(({ edits }) => mistakesIn(edits))];
   const options = { makeSalt: () => '0123456789abcdef', doubts: 'accept', code: 'invalid-import', mistakes } as const;
   const prepared = outcome(() => prepareEdits([], objects, options));
   if (prepared instanceof Problem) {
@@ -74,6 +75,14 @@ const columns = [
   'version',
   'channel',
   'jaws',
+  'permission',
+  'username',
+  'options',
+  'role',
+  'sc_id',
+  'change_type',
+  'base_rule_id',
+  'base_permission',
 ];
 const others = [
   'name',
@@ -87,7 +96,19 @@ const others = [
   '__proto__',
   'x y',
 ];
-const tables = ['rules', 'releases', 'pinnable_releases', 'emergency_shutoffs', 'config'];
+const tables = [
+  'rules',
+  'releases',
+  'pinnable_releases',
+  'emergency_shutoffs',
+  'config',
+  'permissions',
+  'user_roles',
+  'product_req_signoffs',
+  'rules_scheduled_changes',
+  'permissions_scheduled_changes',
+  'permissions_scheduled_changes_conditions',
+];
 const parts = ['allowlisted_domains', 'special_force_hosts', 'content_signature_products'];
 
 /** Any JSON that uses the words of a bundle, in places where they belong or not. */
@@ -152,6 +173,31 @@ test('a sound bundle in which a value or two are bent is refused or taken, and n
     ],
     pinnable_releases: [{ product: 'a', channel: 'b', version: '1.', mapping: 'r' }],
     emergency_shutoffs: [{ product: 'a', channel: 'b', comment: null }],
+    permissions: [
+      { permission: 'rule', username: 'a@b', options: { products: ['a'], actions: ['create'] } },
+      { permission: 'admin', username: 'c', options: '{"products": ["a"]}' },
+    ],
+    user_roles: [{ username: 'a@b', role: 'r' }],
+    product_req_signoffs: [{ product: 'a', channel: 'b', role: 'r', signoffs_required: 1 }],
+    permissions_req_signoffs: [{ product: 'a', role: 'r', signoffs_required: 1 }],
+    rules_scheduled_changes: [
+      {
+        sc_id: 1,
+        scheduled_by: 'a@b',
+        complete: 0,
+        change_type: 'update',
+        base_rule_id: 1,
+        base_priority: 2,
+        base_backgroundRate: 50,
+        base_update_type: 'minor',
+      },
+    ],
+    rules_scheduled_changes_conditions: [{ sc_id: 1, when: 1 }],
+    rules_scheduled_changes_signoffs: [{ sc_id: 1, username: 'a@b', role: 'r' }],
+    permissions_scheduled_changes: [
+      { sc_id: 1, scheduled_by: 'a@b', change_type: 'delete', base_permission: 'rule', base_username: 'a@b' },
+    ],
+    permissions_scheduled_changes_conditions: [{ sc_id: 1, when: 1 }],
     config: {
       allowlisted_domains: { x: ['a'], y: { '/.*': ['a'] } },
       special_force_hosts: ['h'],
@@ -160,7 +206,7 @@ test('a sound bundle in which a value or two are bent is refused or taken, and n
   });
   const counts = { refused: 0, taken: 0 };
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.nat(120), tree), { minLength: 1, maxLength: 2 }), (bends) => {
+    fc.property(fc.array(fc.tuple(fc.nat(190), tree), { minLength: 1, maxLength: 2 }), (bends) => {
       let at = 0;
       const bent: unknown = JSON.parse(sound, (_, value: unknown) => {
         const here = at++;

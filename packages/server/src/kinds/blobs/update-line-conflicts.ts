@@ -29,7 +29,7 @@ function mayMeet(a: UpdateLineGroup['for'], b: UpdateLineGroup['for']): boolean 
   );
 }
 
-/** A condition that a group does not name fits everything. */
+/** A criterion that a group does not name fits everything. */
 function anyPair(
   a: readonly string[] | undefined,
   b: readonly string[] | undefined,
@@ -53,12 +53,12 @@ interface Range {
   readonly closed: boolean;
 }
 
-function readRange(condition: string): Range {
-  const line = /^(\d+\.(?:\d+\.)?)\*$/.exec(condition)?.[1];
+function readRange(criterion: string): Range {
+  const line = /^(\d+\.(?:\d+\.)?)\*$/.exec(criterion)?.[1];
   // From the first nightly of a line of versions to a patch that nobody will ship.
   if (line !== undefined) return { low: `${line}0a0`, high: `${line}999999999`, closed: true };
-  const operator = /^[<>]?=?/.exec(condition)?.[0] ?? '';
-  const operand = condition.slice(operator.length);
+  const operator = /^[<>]?=?/.exec(criterion)?.[0] ?? '';
+  const operand = criterion.slice(operator.length);
   const closed = operator === '' || operator.endsWith('=');
   if (operator.startsWith('<')) return { low: undefined, high: operand, closed };
   if (operator.startsWith('>')) return { low: operand, high: undefined, closed };

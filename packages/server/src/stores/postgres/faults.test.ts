@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Store } from '../../store.ts';
+import { verifyAudit } from '../../app/audit/verify-audit.ts';
+import type { Store, StoreTransaction } from '../../store.ts';
+import { keptLedger } from '../kept-ledger.fixture.ts';
+import { changeOf } from '../store-place.contract.ts';
 import { type CuttingProxy, openCuttingProxy } from './cutting-proxy.fixture.ts';
 import { openPostgresStore, type PostgresOptions } from './open-postgres-store.ts';
 import { describeWithPostgres } from './postgres-server.fixture.ts';
@@ -18,6 +21,21 @@ async function open(address: string, options?: PostgresOptions): Promise<Store> 
   return store;
 }
 
+/** Everything that an enactment writes, in one transaction; answers the revision. */
+async function enact(transaction: StoreTransaction, name: string): Promise<number> {
+  const edits = (['rule', 'pin'] as const).map((kind) => ({ kind, name, body: 1, expectedVersion: 0 }));
+  const { revision, versions, digest } = await transaction.commit(edits, note);
+  const change = await transaction.nextChangeId();
+  const made = versions.map(({ kind, name, version: madeVersion }) => {
+    return { op: 'put' as const, kind, name, expectedVersion: 0, madeVersion };
+  });
+  const end = { by: note.author, atMs: 1, reason: '', revision };
+  await transaction.putChange(changeOf(change, { state: 'enacted', proposer: note.author, edits: made, end }));
+  const detail = { commit: { revision, digest } };
+  await transaction.append({ atMs: 1, actor: note.author, action: 'change.enacted', change, detail });
+  return revision;
+}
+
 /** A query that says "commit", as it goes over the wire. */
 function isCommit(said: string): boolean {
   return said.includes('Q\0\0\0\x0bcommit\0');
@@ -33,13 +51,7 @@ describeWithPostgres('a PostgreSQL server that fails', (server) => {
       for (let i = 0; crashing; i++) {
         const name = `${writer}-${i}`;
         const fate = await store
-          .commit(
-            [
-              { kind: 'rule', name, body: i },
-              { kind: 'pin', name, body: i },
-            ],
-            note,
-          )
+          .write((transaction) => enact(transaction, name))
           .catch((error) => (String(error).includes('is not known') ? ('unknown' as const) : ('refused' as const)));
         fates.set(name, fate);
       }
@@ -55,14 +67,21 @@ describeWithPostgres('a PostgreSQL server that fails', (server) => {
     await Promise.all(writing);
 
     const kept = new Map<string, number>();
-    for await (const { revision, versions } of (await open(address)).dump()) {
+    const after = await open(address);
+    for await (const item of after.dump()) {
+      if (item.kind !== 'commit') continue;
+      const { revision, versions } = item.commit;
       expect(versions).toHaveLength(2);
       for (const { name, version } of versions) {
         expect(version).toBe(1);
         kept.set(name, revision);
       }
     }
-    expect(kept.size).toBeGreaterThan(crashes);
+    expect(kept.size).toBeGreaterThan(0);
+    const { changes, entries } = await keptLedger(after, note.author);
+    expect(changes.map(({ revision }) => revision)).toEqual([...kept.values()]);
+    expect(entries).toEqual(changes);
+    expect(await verifyAudit(after)).toMatchObject({ ok: true, entries: kept.size });
     for (const [name, fate] of fates) {
       if (fate === 'refused') expect(kept.has(name), name).toBe(false);
       if (typeof fate === 'number') expect(kept.get(name), name).toBe(fate);
@@ -175,12 +194,41 @@ describeWithPostgres('a PostgreSQL server that fails', (server) => {
       expect(await store.commit([{ kind: 'rule', name: 'a', body: 1 }], note)).toBe(1);
     });
 
+    test.each(['cut before', 'cut after'] as const)(
+      'does not do a transaction twice, and answers what the one came to that landed (%s)',
+      async (fate) => {
+        const { proxy, store, direct } = await openThroughProxy();
+        for (const [i, times] of [1, 3].entries()) {
+          spoilCommits(proxy, fate, times);
+          let attempts = 0;
+          const answer = await store.write(async (transaction) => {
+            attempts += 1;
+            return { attempts, revision: await enact(transaction, `${times}`) };
+          });
+          expect(answer).toEqual({ attempts, revision: i + 1 });
+          // The commit that did land ends the attempts, though nobody heard of it.
+          expect(attempts).toBe(fate === 'cut before' ? times + 1 : 1);
+          // What writes to the audit log alone is looked for as well.
+          spoilCommits(proxy, fate, 1);
+          const entry = { atMs: 1, actor: 'eve', action: 'x', detail: null };
+          expect(await store.write((transaction) => transaction.append(entry))).toMatchObject({ seq: 2 * i + 2 });
+        }
+        const { changes, entries } = await keptLedger(direct, note.author);
+        expect(changes).toEqual([
+          { change: 1, revision: 1 },
+          { change: 2, revision: 2 },
+        ]);
+        expect(entries).toEqual(changes);
+        expect(await verifyAudit(direct)).toMatchObject({ ok: true, entries: 4 });
+      },
+    );
+
     test('of a backup is looked into, and the backup never put in twice', async () => {
       const { proxy, store, direct } = await openThroughProxy();
       async function* backup() {
         for (const revision of [1, 2]) {
           const version = { kind: 'rule' as const, name: 'a', version: revision, body: revision };
-          yield { revision, ...note, versions: [version] };
+          yield { kind: 'commit' as const, commit: { revision, ...note, versions: [version] } };
         }
       }
       spoilCommits(proxy, 'cut before', 1);

@@ -99,6 +99,21 @@ describeWithPostgres('many nodes on one PostgreSQL server', (server) => {
       expect(await hint).toBeLessThan(promptMs);
     });
 
+    test('tells of a write that commits nothing too, and not of one that wrote nothing', async () => {
+      const address = await server().makeDatabase();
+      const [one, other] = [await open(address), await open(address)];
+      const hints = listenTo(other);
+      await hints.next();
+      let heard = 0;
+      const idle = hints.next().then(() => (heard += 1));
+      await one.write((transaction) => transaction.get('rule', 'a'));
+      await pause(100);
+      expect(heard).toBe(0);
+      await one.write((transaction) => transaction.append({ atMs: 1, actor: 'system', action: 'x', detail: null }));
+      await idle;
+      expect(await other.revision()).toBe(0);
+    });
+
     test('comes to everyone who watches, until they stop, and to nobody once the store is closed', async () => {
       const address = await server().makeDatabase();
       const [one, other] = [await open(address), await open(address)];

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Store } from '../../store.ts';
 import { commitEdits } from '../sql/commit-edits.ts';
-import { dumpCommits } from '../sql/dump-commits.ts';
+import { dumpThrough } from '../sql/dump-through.ts';
+import { outsideTransactions } from '../sql/outside-transactions.ts';
 import { prepareEdits } from '../sql/prepared-edit.ts';
 import {
   readAll,
@@ -12,11 +13,14 @@ import {
   readObject,
   readRevision,
 } from '../sql/read-content.ts';
-import { restoreCommits } from '../sql/restore-commits.ts';
+import { restoreItems } from '../sql/restore-items.ts';
 import type { Schema } from '../sql/schema.ts';
+import { inSqlTransaction, type Written } from '../sql/sql-transaction.ts';
+import { inSqlView } from '../sql/sql-view.ts';
+import { turns } from '../sql/turns.ts';
+import { driverProblem } from './driver-problem.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { inTransaction } from './transaction.ts';
-import { turns } from './turns.ts';
 import { type Watch, watchCommits } from './watch-commits.ts';
 import { withPatience } from './with-patience.ts';
 import { writeOnce } from './write-once.ts';
@@ -30,16 +34,34 @@ export function postgresStore(database: OpenDatabase): Store {
   const { db } = database;
   const readInTurn = turns(readers);
   const writeInTurn = turns(1);
+  const outside = outsideTransactions();
   const watches = new Set<Watch>();
   let closing: Promise<void> | undefined;
 
   /** One statement sees one revision by itself. */
-  const asking = <T>(work: (db: Kysely<Schema>) => Promise<T>) =>
-    withPatience(database, () => readInTurn(() => work(db)));
-  const reading = <T>(work: (db: Kysely<Schema>) => Promise<T>) =>
-    withPatience(database, () => readInTurn(() => inTransaction(db, 'read', work)));
+  const asking = async <T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> => {
+    outside.check();
+    return withPatience(database, () => readInTurn(() => work(db)));
+  };
+  const reading = async <T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> => {
+    outside.check();
+    const enter = (db: Kysely<Schema>) => outside.enter(() => work(db));
+    return withPatience(database, () => readInTurn(() => inTransaction(db, 'read', enter)));
+  };
+  const writing = async <T>(
+    work: (db: Kysely<Schema>) => Promise<Written<T>>,
+    { urgent, repeatable = true }: { readonly urgent?: boolean | undefined; readonly repeatable?: boolean } = {},
+  ): Promise<T> => {
+    outside.check();
+    const enter = (db: Kysely<Schema>) => outside.enter(() => work(db));
+    return writeOnce(database, enter, { inTurn: (turn) => writeInTurn(turn, { urgent }), repeatable });
+  };
 
   return {
+    read: (work) => reading((db) => inSqlView(db, work)),
+
+    write: (work, { urgent } = {}) => writing((db) => inSqlTransaction(db, work), { urgent }),
+
     revision: () => asking(readRevision),
 
     newest: () => asking(readNewest),
@@ -56,18 +78,20 @@ export function postgresStore(database: OpenDatabase): Store {
 
     async commit(edits, note) {
       const prepared = prepareEdits(edits);
-      const work = (db: Kysely<Schema>) => commitEdits(db, prepared, note);
-      return writeOnce(database, work, { inTurn: writeInTurn, repeatable: true });
+      return writing(async (db) => {
+        const { revision, versions } = await commitEdits(db, prepared, note);
+        return { result: revision, wrote: versions.length > 0 };
+      });
     },
 
-    dump: () => dumpCommits(reading),
+    dump: () => dumpThrough(reading, (error) => driverProblem(database.place, error)),
 
-    restore(commits) {
+    restore(items) {
       const work = async (db: Kysely<Schema>) => {
-        const revision = await restoreCommits(db, commits);
-        return { revision, wrote: revision > 0 };
+        const revision = await restoreItems(db, items);
+        return { result: revision, wrote: true };
       };
-      return writeOnce(database, work, { inTurn: writeInTurn, repeatable: false });
+      return writing(work, { repeatable: false });
     },
 
     watch(onHint) {

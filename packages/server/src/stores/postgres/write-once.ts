@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { Problem } from '../../problem.ts';
-import type { Enacted } from '../sql/commit-edits.ts';
 import type { Schema } from '../sql/schema.ts';
+import type { Written } from '../sql/sql-transaction.ts';
 import { CommitInDoubt } from './commit-in-doubt.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { inTransaction } from './transaction.ts';
@@ -19,34 +19,36 @@ export interface WriteOptions {
 }
 
 /**
- * Does `work` in a write transaction, and answers the revision after it. It is enacted once or not at all, also when the
+ * Does `work` in a write transaction, and answers what it came to. It is enacted once or not at all, also when the
  * connection is lost while the server commits: the next attempt has the writers' lock, so whatever became of the last
  * one is settled by then, and looks for its id before it does anything.
  * @throws Problem `store-unavailable` when that cannot be found out either, saying so.
  */
-export async function writeOnce(
+export async function writeOnce<T>(
   database: OpenDatabase,
-  work: (db: Kysely<Schema>) => Promise<Enacted>,
+  work: (db: Kysely<Schema>) => Promise<Written<T>>,
   { inTurn, repeatable }: WriteOptions,
-): Promise<number> {
+): Promise<T> {
   const { place, patienceMs, silenceMs, db } = database;
   const id = randomUUID();
   let attempted = false;
   let inDoubt = false;
-  let landed: number | undefined;
+  /** What the last attempt came to that got as far as the commit. */
+  let last: Written<T> | undefined;
+  let landed: Written<T> | undefined;
 
-  const attempt = async (db: Kysely<Schema>): Promise<number> => {
-    if (inDoubt) landed = await findLanded(db, id);
-    if (landed !== undefined) return landed;
+  const attempt = async (db: Kysely<Schema>): Promise<T> => {
+    if (inDoubt && (await hasLanded(db, id))) landed = last;
+    if (landed !== undefined) return landed.result;
     inDoubt = false;
     if (attempted && !repeatable) {
       const detail = `The connection to the PostgreSQL database ${place} was lost, and nothing was written: try again.`;
       throw new Problem('store-unavailable', detail);
     }
     attempted = true;
-    const { revision, wrote } = await work(db);
-    if (wrote) await noteLanding(db, id, revision);
-    return revision;
+    last = await work(db);
+    if (last.wrote) await noteLanding(db, id);
+    return last.result;
   };
 
   try {
@@ -61,7 +63,7 @@ export async function writeOnce(
       () => (inDoubt ? patienceMs + 2 * silenceMs : patienceMs),
     );
   } catch (error) {
-    if (landed !== undefined) return landed;
+    if (landed !== undefined) return landed.result;
     if (!inDoubt) throw error;
     const detail = `The connection to the PostgreSQL database ${place} was lost during a commit, and whether it was enacted is not known: look at the history before you try again.`;
     throw new Problem('store-unavailable', detail, [], { cause: error });
@@ -69,21 +71,25 @@ export async function writeOnce(
 }
 
 /** The table beside those that every SQL store has. */
-type CommitIds = Readonly<Record<'commit_ids', { readonly commit_id: string; readonly revision: number }>>;
+type CommitIds = Readonly<Record<'commit_ids', { readonly commit_id: string }>>;
 
-async function findLanded(db: Kysely<Schema>, id: string): Promise<number | undefined> {
+async function hasLanded(db: Kysely<Schema>, id: string): Promise<boolean> {
   const found = await db
     .withTables<CommitIds>()
     .selectFrom('commit_ids')
-    .select('revision')
+    .select('commit_id')
     .where('commit_id', '=', id)
     .executeTakeFirst();
-  return found?.revision;
+  return found !== undefined;
 }
 
-/** Also tells those who watch, which the server does when the transaction is committed. */
-async function noteLanding(db: Kysely<Schema>, id: string, revision: number): Promise<void> {
+/**
+ * Also tells those who watch, which the server does when the transaction is committed, and forgets what nobody looks
+ * for any more: an attempt is given up within the minute.
+ */
+async function noteLanding(db: Kysely<Schema>, id: string): Promise<void> {
   await sql`
-    with landed as (insert into commit_ids (commit_id, revision) values (${id}, ${revision}) returning revision)
-    select pg_notify(${channel}, revision::text) from landed`.execute(db);
+    with forgotten as (delete from commit_ids where noted_at < now() - interval '1 day'),
+      landed as (insert into commit_ids (commit_id) values (${id}) returning commit_id)
+    select pg_notify(${channel}, commit_id::text) from landed`.execute(db);
 }

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { CommitNote } from '../../store.ts';
 import { batches } from './batches.ts';
-import { insertCommit } from './insert-commit.ts';
+import { insertCommit, type NewVersion } from './insert-commit.ts';
 import { type Current, keyOf, type PreparedEdit, refuseLate, refuseMissing } from './prepared-edit.ts';
 import { readRevision } from './read-content.ts';
 import type { Schema } from './schema.ts';
@@ -10,7 +10,8 @@ import { toStoredText } from './stored-text.ts';
 /** What a commit came to: when no edit changed anything, nothing was written and the revision is the one before. */
 export interface Enacted {
   readonly revision: number;
-  readonly wrote: boolean;
+  /** In the form of the tables. */
+  readonly versions: readonly NewVersion[];
 }
 
 /**
@@ -27,7 +28,7 @@ export async function commitEdits(
   refuseMissing(edits, current);
   const newest = await readRevision(db);
   const effective = edits.filter((edit) => current.get(keyOf(edit))?.body !== edit.body);
-  if (effective.length === 0) return { revision: newest, wrote: false };
+  if (effective.length === 0) return { revision: newest, versions: [] };
 
   const revision = newest + 1;
   const versions = effective.map((edit) => {
@@ -40,7 +41,7 @@ export async function commitEdits(
     { revision, at_ms: atMs, author: toStoredText(author), reason: toStoredText(reason) },
     versions,
   );
-  return { revision, wrote: true };
+  return { revision, versions };
 }
 
 /** What the store holds now under the names that are edited. */

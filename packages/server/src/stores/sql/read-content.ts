@@ -124,7 +124,8 @@ function heads(db: Kysely<Schema>, bodiless: readonly KindName[] = []) {
     );
 }
 
-function storedObject(row: Schema['object_versions']): StoredObject | undefined {
+/** A row as an object, `undefined` where it is a deletion. */
+export function storedObject(row: Schema['object_versions']): StoredObject | undefined {
   if (row.body === null) return undefined;
   const name = fromStoredText(row.name);
   return { ...row, name, body: fromStoredBody(row.body, titleOf(row.kind, name)) };

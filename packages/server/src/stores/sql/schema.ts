@@ -1,3 +1,5 @@
+import type { ChangeState } from '../../change.ts';
+import type { Credential } from '../../credential.ts';
 import type { KindName } from '../../kind.ts';
 
 /** The tables that every SQL store has, as Kysely sees them. Names and notes are in the form of `stored-text.ts`. */
@@ -23,5 +25,65 @@ export interface Schema {
     name: string;
     version: number;
     revision: number;
+  };
+  /** Every change that there ever was. */
+  changes: {
+    id: number;
+    version: number;
+    state: ChangeState;
+    proposer: string;
+    priority: number;
+    due_at_ms: number | null;
+    /** The revision that its enactment made. */
+    revision: number | null;
+    updated_at_ms: number;
+    /** A `ChangeSummary` as JSON, so that lists need not read the edits. */
+    document: string;
+    /** The edits as JSON. */
+    edits: string;
+  };
+  /** Which objects a change edits. */
+  change_objects: {
+    change_id: number;
+    kind: KindName;
+    name: string;
+    /** 1 while the change may still be enacted. */
+    open: number;
+  };
+  audit: {
+    seq: number;
+    at_ms: number;
+    actor: string;
+    action: string;
+    change_id: number | null;
+    subject: string | null;
+    /** JSON with sorted keys. */
+    detail: string;
+    previous: string;
+    hash: string;
+  };
+  /** One row: where the audit log ends, and where it begins. */
+  audit_head: {
+    seq: number;
+    hash: string;
+    removed_seq: number;
+    removed_hash: string;
+  };
+  credentials: {
+    id: string;
+    digest: string;
+    kind: Credential['kind'];
+    owner: string;
+    expires_at_ms: number;
+    /** The whole credential as JSON. */
+    document: string;
+  };
+  replays: {
+    principal: string;
+    key: string;
+    request: string;
+    at_ms: number;
+    status: number;
+    body: string;
   };
 }

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../canonical-json.ts';
 import { Damage } from './damage.ts';
 
 /**
@@ -8,34 +9,19 @@ export function toStoredText(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** The reverse of `toStoredText`. */
-export function fromStoredText(stored: string): string {
-  return String(parse(`"${stored}"`, 'a name or a note'));
+/** The reverse of `toStoredText`; `owner` says in the complaint whose text it is. */
+export function fromStoredText(stored: string, owner = 'a name or a note'): string {
+  return String(parse(`"${stored}"`, owner));
 }
 
 /** A body as JSON text with sorted keys, so that equal values are equal texts. */
 export function toStoredBody(body: unknown): string {
-  const text = JSON.stringify(body, (_key, value: unknown) => (isRecord(value) ? sortKeys(value) : value));
-  if (text === undefined) throw new TypeError(`A body must be plain JSON, not a ${typeof body}.`);
-  return text;
+  return canonicalJson(body);
 }
 
 /** The reverse of `toStoredBody`; `owner` names the object in the complaint. */
 export function fromStoredBody(stored: string, owner: string): unknown {
   return parse(stored, `the body of ${owner}`);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** `fromEntries` defines members where an assignment would lose one called `__proto__`. */
-function sortKeys(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.keys(record)
-      .sort()
-      .map((key) => [key, record[key]]),
-  );
 }
 
 function parse(text: string, what: string): unknown {

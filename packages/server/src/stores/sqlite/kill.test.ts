@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
+import { verifyAudit } from '../../app/audit/verify-audit.ts';
 import type { Store } from '../../store.ts';
+import { keptLedger } from '../kept-ledger.fixture.ts';
 import { connect } from './connection.ts';
 import { openSqliteStore } from './open-sqlite-store.ts';
 
@@ -23,7 +25,7 @@ beforeAll(() => {
   if (!existsSync(built)) throw new Error('The writer runs from the build: run `npx tsc -b` first.');
 });
 
-test(`after each of ${rounds} kills of two writers every acknowledged commit is there, whole`, async () => {
+test(`after each of ${rounds} kills of two writers every acknowledged enactment is there, whole and once`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-kill-'));
   const file = join(folder, 'sluice.db');
   const random = lehmer(20_261_121);
@@ -37,6 +39,7 @@ test(`after each of ${rounds} kills of two writers every acknowledged commit is 
 
       const store = await openSqliteStore(file);
       for (const [i, { name }] of writers.entries()) await expectAllKept(store, name, acks[i] ?? []);
+      expect(await verifyAudit(store)).toMatchObject({ ok: true });
       const before = acknowledged;
       for (const list of acks) acknowledged += list.length;
       expect(await store.revision()).toBeGreaterThanOrEqual(acknowledged);
@@ -45,7 +48,7 @@ test(`after each of ${rounds} kills of two writers every acknowledged commit is 
       expectSound(file);
     }
     process.stdout.write(
-      `${rounds} rounds, two writers killed in each: 0 of ${acknowledged} acknowledged commits lost\n`,
+      `${rounds} rounds, two writers killed in each: 0 of ${acknowledged} acknowledged enactments lost\n`,
     );
   } finally {
     rmSync(folder, { recursive: true });
@@ -95,6 +98,10 @@ async function expectAllKept(store: Store, name: string, acks: readonly Acknowle
   expect(kept.map(({ version }) => version)).toEqual(kept.map((_, i) => i + 1));
   expect(kept.map(({ counter }) => counter)).toEqual(kept.map((_, i) => i + 1));
   expect(kept.slice(0, acks.length).map(({ revision, counter }) => ({ revision, counter }))).toEqual(acks);
+  // The change and the entry of the audit log are there with the commit, and no others.
+  const { changes, entries } = await keptLedger(store, name);
+  expect(changes.map(({ revision }) => revision)).toEqual(kept.map(({ revision }) => revision));
+  expect(entries).toEqual(changes);
   // One commit may be on the disk before its acknowledgement is out.
   expect(kept.length - acks.length).toBeLessThanOrEqual(1);
 }

@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { emptyHead } from '../../audit-chain.ts';
 import type { Store } from '../../store.ts';
 import { describeStore } from '../store.contract.ts';
 import { type Connection, connect } from './connection.ts';
@@ -55,6 +56,11 @@ describeStore('the store in a SQLite file', async () => {
       const store = await openSqliteStore(join(place, 'sluice.db'));
       handles.push(store);
       return store;
+    },
+    async run(statement) {
+      const connection = connect(join(place, 'sluice.db'));
+      connection.exec(statement);
+      connection.close();
     },
     async remove() {
       for (const store of handles) await store.close();
@@ -178,6 +184,22 @@ describe('a damaged file', () => {
     expect(await store.revision()).toBe(1);
     expect(await store.commit([{ kind: 'rule', name: 'a', body: 'mended' }], note)).toBe(2);
     expect((await store.get('rule', 'a'))?.body).toBe('mended');
+  });
+
+  test('a file from before there were changes is brought up to date, with all that it holds', async () => {
+    const before = await open(file);
+    await before.commit([{ kind: 'rule', name: 'a', body: 1 }], note);
+    const content = await before.load();
+    await before.close();
+    const raw = connect(file);
+    raw.exec(`drop table change_objects; drop table changes; drop table audit; drop table audit_head;
+      drop table credentials; drop table replays; drop index object_versions_by_past; drop index commits_by_time;
+      delete from kysely_migration where name = '0003-changes'`);
+    raw.close();
+    const store = await open(file);
+    expect(await store.load()).toEqual(content);
+    expect(await store.read((view) => view.auditHead())).toEqual(emptyHead);
+    expect(await store.commit([{ kind: 'rule', name: 'a', body: 2 }], note)).toBe(2);
   });
 
   test('a file from a newer Sluice is left alone', async () => {

@@ -1,13 +1,19 @@
 import type { Kysely } from 'kysely';
 import type { Mark, Store } from '../../store.ts';
 import { commitEdits } from '../sql/commit-edits.ts';
-import { dumpCommits } from '../sql/dump-commits.ts';
+import { dumpThrough } from '../sql/dump-through.ts';
+import { outsideTransactions } from '../sql/outside-transactions.ts';
 import { prepareEdits } from '../sql/prepared-edit.ts';
 import { markOf, readAll, readBody, readChanges, readHistory, readObject } from '../sql/read-content.ts';
-import { restoreCommits } from '../sql/restore-commits.ts';
+import { restoreItems } from '../sql/restore-items.ts';
 import type { Schema } from '../sql/schema.ts';
+import { inSqlTransaction } from '../sql/sql-transaction.ts';
+import { inSqlView } from '../sql/sql-view.ts';
+import { turns } from '../sql/turns.ts';
 import type { Connection } from './connection.ts';
+import { driverProblem } from './driver-problem.ts';
 import { foldLog, longLogBytes } from './fold-log.ts';
+import { lendAside } from './lend-aside.ts';
 import { inTransaction } from './transaction.ts';
 import { watchLog } from './watch-log.ts';
 import { withPatience } from './with-patience.ts';
@@ -27,10 +33,20 @@ export function sqliteStore(database: OpenDatabase): Store {
   const watches = new Set<() => void>();
   let closing: Promise<void> | undefined;
 
-  const reading = <T>(work: (db: Kysely<Schema>) => Promise<T>) =>
-    withPatience(file, patienceMs, () => inTransaction(database, 'read', work));
+  /** All use one connection; waiting for it here lets urgent writes go first. */
+  const inTurn = turns(1);
+  const outside = outsideTransactions();
+
+  const reading = async <T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> => {
+    outside.check();
+    const enter = (db: Kysely<Schema>) => outside.enter(() => work(db));
+    return withPatience(file, patienceMs, () => inTurn(() => inTransaction(database, 'read', enter)));
+  };
   /** Waits for the connection, because amid a transaction it would show what is not committed yet. */
-  const alone = <T>(work: () => T) => withPatience(file, patienceMs, () => db.connection().execute(async () => work()));
+  const alone = async <T>(work: () => T): Promise<T> => {
+    outside.check();
+    return withPatience(file, patienceMs, () => inTurn(async () => work()));
+  };
 
   const askNewest = (): Promise<Mark> =>
     alone(() => {
@@ -38,13 +54,20 @@ export function sqliteStore(database: OpenDatabase): Store {
       return markOf(commit);
     });
 
-  const writing = async <T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> => {
-    const result = await withPatience(file, patienceMs, () => inTransaction(database, 'write', work));
+  const writing = async <T>(work: (db: Kysely<Schema>) => Promise<T>, urgent?: boolean): Promise<T> => {
+    outside.check();
+    const enter = (db: Kysely<Schema>) => outside.enter(() => work(db));
+    const attempt = () => inTurn(() => inTransaction(database, 'write', enter), { urgent });
+    const result = await withPatience(file, patienceMs, attempt);
     foldLog(file, connection, longLogBytes);
     return result;
   };
 
   return {
+    read: (work) => reading((db) => inSqlView(db, work)),
+
+    write: async (work, { urgent } = {}) => (await writing((db) => inSqlTransaction(db, work), urgent)).result,
+
     revision: async () => (await askNewest()).revision,
 
     newest: askNewest,
@@ -64,9 +87,13 @@ export function sqliteStore(database: OpenDatabase): Store {
       return (await writing((db) => commitEdits(db, prepared, note))).revision;
     },
 
-    dump: () => dumpCommits(reading),
+    dump: () =>
+      dumpThrough(
+        (hold) => lendAside(database, hold),
+        (error) => driverProblem(file, error),
+      ),
 
-    restore: (commits) => writing((db) => restoreCommits(db, commits)),
+    restore: (items) => writing((db) => restoreItems(db, items)),
 
     watch(onHint) {
       const stop = watchLog(file, onHint);

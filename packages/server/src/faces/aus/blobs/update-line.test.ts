@@ -101,8 +101,8 @@ test('a field that nobody reads is not printed', () => {
 });
 
 describe('a group fits', () => {
-  const fits = (conditions: UpdateLineGroup['for'], request: Surroundings['request'] = {}): boolean =>
-    headerOf([{ for: conditions, fields: { actions: 'here' } }], request).includes('actions="here"');
+  const fits = (criteria: UpdateLineGroup['for'], request: Surroundings['request'] = {}): boolean =>
+    headerOf([{ for: criteria, fields: { actions: 'here' } }], request).includes('actions="here"');
 
   test.each([
     [{ channels: ['release'] }, {}, true],
@@ -131,7 +131,7 @@ describe('a group fits', () => {
     [{ channels: ['release'], locales: ['de'], versions: ['<150.0'], buildIDs: ['<2021'] }, {}, true],
     [{ channels: ['release'], locales: ['fr'], versions: ['<150.0'], buildIDs: ['<2021'] }, {}, false],
     [{}, {}, true],
-  ] as const)('%j for %j: %s', (conditions, request, expected) => {
-    expect(fits(conditions, request)).toBe(expected);
+  ] as const)('%j for %j: %s', (criteria, request, expected) => {
+    expect(fits(criteria, request)).toBe(expected);
   });
 });

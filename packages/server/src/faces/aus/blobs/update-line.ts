@@ -8,9 +8,9 @@ import {
   meetsVersion,
   type Request,
   readVersion,
-  textCondition,
+  textCriterion,
   type UpdateLineGroup,
-  versionCondition,
+  versionCriterion,
 } from 'sluice';
 import type { Attribute } from '../xml.ts';
 import { type Rendering, withLocale } from './rendering.ts';
@@ -54,9 +54,9 @@ function groupsOf({ updateLine }: AppBlob): readonly UpdateLineGroup[] {
   return Array.isArray(updateLine) ? (updateLine as readonly UpdateLineGroup[]) : [];
 }
 
-/** All conditions that a group names must hold; each is a list of which one entry must fit. */
-function fits({ for: conditions }: UpdateLineGroup, request: Request): boolean {
-  const { channels, locales, versions, buildIDs } = conditions;
+/** All criteria that a group names must hold; each is a list of which one entry must fit. */
+function fits({ for: criteria }: UpdateLineGroup, request: Request): boolean {
+  const { channels, locales, versions, buildIDs } = criteria;
   const fallback = fallbackChannel(request.channel);
   if (channels?.some((one) => coversChannel(one, request.channel) || coversChannel(one, fallback)) === false)
     return false;
@@ -65,12 +65,12 @@ function fits({ for: conditions }: UpdateLineGroup, request: Request): boolean {
   return buildIDs?.some((one) => fitsBuildId(one, request.buildId)) !== false;
 }
 
-function fitsVersion(condition: string, text: string): boolean {
+function fitsVersion(criterion: string, text: string): boolean {
   const version = readVersion(text, 'mozilla');
-  return version !== undefined && meetsVersion(versionCondition(condition), version, text);
+  return version !== undefined && meetsVersion(versionCriterion(criterion), version, text);
 }
 
-function fitsBuildId(condition: string, buildId: string): boolean {
-  const read = textCondition(condition);
+function fitsBuildId(criterion: string, buildId: string): boolean {
+  const read = textCriterion(criterion);
   return read !== undefined && meetsText(read, buildId);
 }

@@ -1,0 +1,158 @@
+import type { Change, ChangeEdit } from '../../change.ts';
+import { principalText, readPrincipal } from '../../principal.ts';
+import { Problem, problemOf } from '../../problem.ts';
+import { reachesOfBody } from '../access/object-edit.ts';
+import type { Acted } from './acted.ts';
+import type { Desk } from './desk.ts';
+import { isPast } from './due-time.ts';
+import { isImmediate, judge } from './judge.ts';
+import { rebaseOthers } from './rebase-others.ts';
+import { isSigned, type RoleState, requirementsOf } from './requirements.ts';
+import { stateAfter } from './transitions.ts';
+import { type WorkedOut, workOut } from './work-out.ts';
+
+/**
+ * Makes a change's edits real, once. Everything is checked again: its state, the versions, the sign-offs, the proposer's
+ * permissions, the condition. A change that was enacted before is answered as it is.
+ *
+ * @throws Problem `change-not-open`, `change-in-conflict`, `sign-offs-missing`, `change-not-due`; the change stays as it was.
+ */
+export async function enactChange(desk: Desk, change: Change): Promise<Acted> {
+  if (change.state === 'enacted') return { change, warnings: [] };
+  if (stateAfter('enact', change.state) === undefined) {
+    throw new Problem('change-not-open', `change ${change.id} is ${change.state} and cannot be enacted`);
+  }
+  const conflict = change.conflicts[0];
+  if (conflict !== undefined) {
+    throw new Problem(
+      'change-in-conflict',
+      `change ${change.id} and what was done to ${conflict.kind} ${conflict.name} alter the same`,
+    );
+  }
+  if (isPast(change.condition, desk.nowMs))
+    return fail(desk, change, new Problem('change-not-due', 'its time has passed'));
+  let worked: WorkedOut;
+  try {
+    worked = await workOut(desk, change);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return fail(desk, change, error);
+  }
+  const roles = await requirementsOf(desk, change, worked.objects);
+  refuseUnsigned(change, roles);
+  const { truth, leaves } = await judge(desk, change, roles);
+  if (truth !== 'true') {
+    const waiting = [...leaves].filter(([, one]) => one !== 'true').map(([leaf]) => JSON.stringify(leaf));
+    throw new Problem(
+      'change-not-due',
+      `the condition of change ${change.id} is ${truth}: it waits for ${waiting.join(', ')}`,
+    );
+  }
+  return enactNow(desk, change, worked, roles);
+}
+
+/** Enacts a pending change at once when it waits for nothing but people and they have all signed; else writes it as it is. */
+export async function enactIfReady(desk: Desk, change: Change, worked: WorkedOut): Promise<Acted> {
+  const waits = { change, warnings: worked.warnings };
+  const keep = async (): Promise<Acted> => {
+    await desk.tx.putChange(change);
+    return waits;
+  };
+  if (change.state !== 'pending' || change.conflicts.length > 0 || !isImmediate(change.condition)) return keep();
+  const roles = await requirementsOf(desk, change, worked.objects);
+  if (!isSigned(roles) || (await judge(desk, change, roles)).truth !== 'true') return keep();
+  return enactNow(desk, change, worked, roles);
+}
+
+function refuseUnsigned({ id }: Change, roles: readonly RoleState[]): void {
+  const missing = roles.filter(({ count, signedBy }) => signedBy.length < count);
+  if (missing.length === 0) return;
+  const mistakes = missing.map(({ role, count, signedBy, policies }) => ({
+    at: `role ${role}`,
+    message: `${signedBy.length} of ${count} sign-offs, wanted by policy ${policies.join(', ')}`,
+  }));
+  throw problemOf(
+    'sign-offs-missing',
+    mistakes.length === 1 ? mistakes : [...mistakes, { at: `change ${id}`, message: 'is not signed off' }],
+  );
+}
+
+async function enactNow(desk: Desk, change: Change, worked: WorkedOut, roles: readonly RoleState[]): Promise<Acted> {
+  const { tx, current, caller, nowMs } = desk;
+  const proposer = readPrincipal(change.proposer);
+  const missing = current.access.mayEdit(proposer, worked.objects);
+  // A stop is free to whoever may stop, which is another permission than to create what stops.
+  if (missing.length > 0 && !isAllowedStop(desk, change, worked)) {
+    const mistakes = missing.map((message) => ({ at: change.proposer, message }));
+    return fail(desk, change, problemOf('not-allowed', mistakes));
+  }
+  const note = { atMs: nowMs, author: change.proposer, reason: change.reason };
+  const { revision, versions, digest } = await tx.commit(worked.edits, note);
+  const made = new Map(versions.map(({ kind, name, version }) => [`${kind}/${name}`, version]));
+  const by = principalText(caller.principal);
+  const enacted: Change = {
+    ...change,
+    version: change.version + 1,
+    state: 'enacted',
+    edits: change.edits.map((edit) => madeEdit(edit, made.get(`${edit.kind}/${edit.name}`))),
+    conflicts: [],
+    updatedAtMs: nowMs,
+    end: { by, atMs: nowMs, reason: '', revision },
+  };
+  await tx.putChange(enacted);
+  const commit = versions.length === 0 ? undefined : { revision, digest };
+  await tx.append({
+    atMs: nowMs,
+    actor: by,
+    action: 'change.enacted',
+    change: change.id,
+    detail: {
+      proposer: change.proposer,
+      condition: change.condition,
+      signOffs: change.signOffs,
+      required: roles,
+      objects: versions.map(({ kind, name, version }) => ({ kind, name, version })),
+      ...(commit !== undefined && { commit }),
+    },
+  });
+  await rebaseOthers(desk, change.id, worked.objects, versions);
+  return { change: enacted, warnings: worked.warnings };
+}
+
+function isAllowedStop({ current }: Desk, { proposer }: Change, { objects }: WorkedOut): boolean {
+  return objects.every(
+    ({ kind, before, after }) =>
+      kind === 'emergency-stop' &&
+      before === undefined &&
+      current.access.may(readPrincipal(proposer), 'stop', { kind, reaches: reachesOfBody(kind, after) }),
+  );
+}
+
+/** What was put is kept by the version that was made; once is enough. */
+function madeEdit(edit: ChangeEdit, madeVersion: number | undefined): ChangeEdit {
+  if (madeVersion === undefined) return edit;
+  if (edit.op !== 'put') return { ...edit, madeVersion };
+  const { body: _, ...rest } = edit;
+  return { ...rest, madeVersion };
+}
+
+async function fail(desk: Desk, change: Change, problem: Problem): Promise<Acted> {
+  const by = principalText(desk.caller.principal);
+  const failed: Change = {
+    ...change,
+    version: change.version + 1,
+    state: 'failed',
+    updatedAtMs: desk.nowMs,
+    end: { by, atMs: desk.nowMs, reason: problem.message },
+  };
+  await desk.tx.putChange(failed);
+  const { code, detail, mistakes } = problem;
+  await desk.tx.append({
+    atMs: desk.nowMs,
+    actor: by,
+    action: 'change.failed',
+    change: change.id,
+    detail: { problem: code, detail, mistakes },
+  });
+  return { change: failed, problem, warnings: [] };
+}

@@ -1,0 +1,109 @@
+import type { Condition } from 'sluice';
+import { differenceLines } from '../difference-lines.ts';
+import type { ListedChange, ShownChange, ShownFacts } from '../shown-change.ts';
+
+/** How a change stands, in a line, and below it what it waits for. */
+export function changeLines(change: ShownChange): readonly string[] {
+  const { id, state, version, end, facts, conflicts, problem } = change;
+  const ended = end === undefined ? '' : ` by ${end.by} at ${end.at}${end.reason === '' ? '' : `: ${end.reason}`}`;
+  const revision = end?.revision === undefined ? '' : `; revision ${end.revision}`;
+  return [
+    end === undefined
+      ? `change ${id} is ${state} (version ${version})`
+      : `change ${id} is ${state}${revision || ended}`,
+    ...(problem === undefined ? [] : [`  it was not enacted: ${problem.detail}`]),
+    ...conflicts.map(
+      ({ kind, name, paths, change: other }) =>
+        `  in conflict: ${other === undefined ? 'somebody' : `change ${other}`} altered ${kind} ${name}${paths.join(', ').replace(/^(?=.)/, ' ')} too`,
+    ),
+    ...(state === 'pending' || state === 'draft' ? waitLines(facts) : []),
+  ];
+}
+
+function waitLines(facts: ShownFacts | undefined): readonly string[] {
+  if (facts === undefined) return [];
+  const { required, isPast, leaves } = facts;
+  return [
+    ...(isPast ? ['  its time has passed: it cannot be enacted any more'] : []),
+    ...required
+      .filter(({ count, signedBy }) => signedBy.length < count)
+      .map(
+        ({ role, count, signedBy, policies }) =>
+          `  waits for ${count - signedBy.length} of ${count} sign-offs as ${role} (policy ${policies.join(', ')})`,
+      ),
+    ...leaves
+      .filter(({ truth }) => truth !== 'true')
+      .map(
+        ({ leaf, truth }) =>
+          `  waits for ${'time' in leaf ? 'the time ' : ''}${leafText(leaf)}${truth === 'unknown' ? ' (unknown)' : ''}`,
+      ),
+  ];
+}
+
+/** Everything about a change: what it does, why, when, who has signed. */
+export function wholeChangeLines(change: ShownChange): readonly string[] {
+  const { reason, proposer, priority, condition, createdAt, signOffs, reverts, edits, facts, end } = change;
+  const [first = '', ...waits] = changeLines(change);
+  return [
+    first,
+    `  why        ${reason}`,
+    `  proposed   by ${proposer} at ${createdAt}`,
+    `  when       ${conditionText(condition)}${facts?.dueAt === undefined ? '' : `, which is ${facts.dueAt}`}`,
+    ...(priority === 0 ? [] : [`  priority   ${priority}`]),
+    ...(reverts === undefined ? [] : [`  reverts    change ${reverts}`]),
+    ...signOffs.map(({ user, role, at }) => `  signed     by ${user} as ${role} at ${at}`),
+    ...(end === undefined
+      ? []
+      : [`  ended      by ${end.by} at ${end.at}${end.reason === '' ? '' : `: ${end.reason}`}`]),
+    ...waits,
+    ...(facts === undefined
+      ? edits.map(({ op, kind, name, madeVersion }) => {
+          const made = madeVersion === undefined ? '' : `, which made version ${madeVersion}`;
+          return `  ${op} ${kind} ${name}${made}`;
+        })
+      : facts.objects.flatMap((object) => differenceLines(object).map((line) => `  ${line}`))),
+  ];
+}
+
+/** A change in one line of a list. */
+export function listedChangeLine({ id, state, reason, proposer, condition, objects, conflicts }: ListedChange): string {
+  const [first, ...others] = objects;
+  const what = first === undefined ? '' : `${first.op} ${first.kind} ${first.name}`;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  const when = 'now' in condition ? '' : `; ${conditionText(condition)}`;
+  const clash = conflicts.length === 0 ? '' : '; in conflict';
+  return `${String(id).padStart(6)}  ${state.padEnd(8)}  ${proposer}: ${reason}  (${what}${more}${when}${clash})`;
+}
+
+/** A condition in words. */
+export function conditionText(condition: Condition): string {
+  if ('now' in condition) return 'now';
+  if ('all' in condition) return condition.all.map(inner).join(' and ');
+  if ('any' in condition) return condition.any.map(inner).join(' or ');
+  if ('not' in condition) return `not ${inner(condition.not)}`;
+  return leafText(condition);
+}
+
+function inner(condition: Condition): string {
+  const text = conditionText(condition);
+  return 'all' in condition || 'any' in condition ? `(${text})` : text;
+}
+
+function leafText(leaf: object): string {
+  const { time, approval, change } = leaf as {
+    readonly time?: { readonly after?: string; readonly before?: string; readonly zone?: string };
+    readonly approval?: { readonly role: string; readonly count: number };
+    readonly change?: { readonly id: number; readonly state: string };
+  };
+  if (time !== undefined) {
+    const { after, before, zone } = time;
+    const bounds = [
+      ...(after === undefined ? [] : [`from ${after}`]),
+      ...(before === undefined ? [] : [`before ${before}`]),
+    ];
+    return `${bounds.join(' and ')}${zone === undefined ? '' : ` ${zone}`}`;
+  }
+  if (approval !== undefined) return `${approval.count} sign-offs as ${approval.role}`;
+  if (change !== undefined) return `change ${change.id} to be ${change.state}`;
+  return JSON.stringify(leaf);
+}
