@@ -17,8 +17,9 @@ export function realPreview(store: Store, folder: string): Preview {
   const source = storeSource(async () => store, shelf);
   const assembly = openAssembly(shelf);
   const allFaces = faces as unknown as readonly Face[];
+  const config = configSchema(allFaces).parse({});
   const preview = openPreviewing({
-    config: configSchema(allFaces).parse({}),
+    config: () => config,
     faces: allFaces,
     version: { source: '', version: '', commit: '', build: '' },
     nowMs: () => 0,

@@ -109,8 +109,11 @@ async function client({ node, people, random, isOver, acknowledged, statuses }: 
     await act(people.ada, id, 'sign-off', {});
     if (next < 0.2) await act(people.ada, id, 'withdraw-sign-off', {});
     const last = await act(people.mary, id, 'sign-off', {});
-    await act(people.ed, id, 'enact', {});
-    if (last.body?.state === 'enacted' && next > 0.8) {
+    const enacted = await act(people.ed, id, 'enact', {});
+    const isEnacted = [last, enacted].some(({ body }) => body?.state === 'enacted');
+    // What somebody else was faster with is not left lying about.
+    if (!isEnacted) await act(people.ed, id, 'veto', { reason: 'too late' });
+    if (isEnacted && next > 0.8) {
       note(await people.ed.ask(node.adminPort, 'POST', `/changes/${id}/revert`, { reason: 'back' }));
     }
   }

@@ -182,6 +182,33 @@ describe('with a real provider', () => {
     expect(await lastRefusal()).toMatchObject({ detail: { why: 'it took too long at the provider' } });
   });
 
+  test('the pictures in the page of somebody else do not use up the attempts of whoever looks at it', async () => {
+    const callback = `${node.url}/sign-in/callback?code=x`;
+    const statuses: number[] = [];
+    for (let time = 0; time < 12; time += 1) statuses.push((await browser.get(callback)).status);
+    expect(statuses).toEqual([...Array<number>(10).fill(403), 429, 429]);
+    expect((await signInAt()).text).toContain('You are signed in');
+  });
+
+  test('one person may sign in some ten times a minute, from wherever', async () => {
+    const grace = { kind: 'user', name: 'grace@example.org' } as const;
+    await putPerson(node.store, grace);
+    await provider.sits({ email: grace.name });
+    const statuses: number[] = [];
+    const { aheadMs } = node;
+    const begunMs = Date.now();
+    for (let time = 0; time < 12; time += 1) {
+      // All at about one moment, however long it takes: meanwhile other attempts would be earned.
+      node.aheadMs = aheadMs + begunMs - Date.now();
+      browser = new Browser();
+      node.address = `198.51.100.${time}`;
+      statuses.push((await signInAt()).status);
+    }
+    node.aheadMs = aheadMs;
+    expect(statuses.slice(0, 9)).toEqual(Array(9).fill(200));
+    expect(statuses.at(-1)).toBe(429);
+  });
+
   test('nobody is led to another server afterwards', async () => {
     const landed = await signInAt('//evil.example/');
     expect(landed.url).toBe(`${node.url}/sign-in`);

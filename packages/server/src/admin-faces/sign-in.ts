@@ -24,8 +24,17 @@ export const signIn: AdminFace<'sign-in', SignInApp> = {
 
 type Asked = Context<AdminEnv>;
 
-/** Problems whose sentence is about what the person sent, and says nothing of what is here. */
-const told: readonly ProblemCode[] = ['usage', 'invalid-object', 'csrf-check-failed', 'too-many-requests'];
+/**
+ * Problems whose sentence is about what the person sent, and says nothing of what is here; but of missing sign-offs, which
+ * only whoever holds the link of the first administrator hears of.
+ */
+const told: readonly ProblemCode[] = [
+  'usage',
+  'invalid-object',
+  'csrf-check-failed',
+  'too-many-requests',
+  'sign-offs-missing',
+];
 
 function openSignInFace(app: SignInApp): AdminRoutes {
   const routes: AdminRoutes = new Hono<AdminEnv>();
@@ -55,7 +64,7 @@ function openSignInFace(app: SignInApp): AdminRoutes {
 
   routes.onError((error, c) => {
     if (!(error instanceof Problem)) throw error;
-    const answer = problemPage(error.code, told.includes(error.code) ? error.detail : undefined);
+    const answer = problemPage(error.code, told.includes(error.code) ? sentenceOf(error) : undefined);
     if (error instanceof TooOften) c.header('Retry-After', String(error.seconds));
     return show(c, answer);
   });
@@ -76,7 +85,6 @@ function openSignInFace(app: SignInApp): AdminRoutes {
     attempt(c);
     const fields = await formFields(c);
     const user = userName(fields.get('user') ?? '');
-    if (user !== undefined) attemptAs(user);
     const session = await app.useLink((fields.get('secret') ?? '').trim(), user, await browserOf(c));
     return enter(c, session, localPath(fields.get('next') ?? undefined));
   });
@@ -96,8 +104,9 @@ function openSignInFace(app: SignInApp): AdminRoutes {
 
   routes.get('/sign-in/callback', async (c) => {
     if (oidc === undefined) return c.notFound();
-    attempt(c);
     const sealed = getCookie(c, flowCookie) ?? '';
+    if (sealed === '') limit(attempts.astray(app.addressOf(c.env.incoming), app.nowMs()));
+    else attempt(c);
     setCookie(c, flowCookie, '', { ...cookie, maxAge: 0 });
     const arrival = await oidc.arrive(new URL(c.req.url).search, sealed);
     if (arrival.kind === 'refused') return show(c, problemPage('sign-in-refused'));
@@ -124,6 +133,11 @@ function openSignInFace(app: SignInApp): AdminRoutes {
 
 function show(c: Asked, { status, text, headers }: Page): Response {
   return c.body(text, status as ContentfulStatusCode, headers);
+}
+
+/** Without the place that a mistake has in an edit, of which whoever filled in a form knows nothing. */
+function sentenceOf({ detail, mistakes: [first] }: Problem): string {
+  return first?.message ?? detail;
 }
 
 /** Somebody tries too often. */

@@ -1,5 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import type { Transactions } from '../store.ts';
 import { forgetOld } from './forget-old.ts';
+import { lateStore } from './late-store.ts';
 import { makeToken } from './sign-in/make-token.ts';
 import { temporaryStores } from './temporary-store.fixture.ts';
 
@@ -35,4 +37,53 @@ test('what has expired long ago is forgotten within the hour, and so are audit e
   ]);
   expect(tokens.map((token) => token.kind === 'token' && token.name)).toEqual(['newer']);
   expect(entries.map(({ action }) => action)).toEqual(['audit.removed']);
+});
+
+test('a node that stops waits for no more than the step that is being done', async () => {
+  const store = await openStore();
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const troubles: unknown[] = [];
+  let steps = 0;
+  const late = lateStore(
+    () => store,
+    () => steps++ > 0,
+  );
+  const forgetting = forgetOld(late, {
+    nowMs: () => 50 * dayMs,
+    keepAuditMs: dayMs,
+    onTrouble: (error) => void troubles.push(error),
+  });
+  vi.advanceTimersByTime(3_600_000);
+  await forgetting.stop();
+  expect([steps, troubles]).toEqual([2, []]);
+});
+
+test('a log that is not as it was written is told of, and stays as it is', async () => {
+  const store = await openStore();
+  await store.write((transaction) =>
+    transaction.append({ atMs: 1, actor: 'system', action: 'link.made', subject: 'link 1', detail: {} }),
+  );
+  const altered: Transactions = {
+    ...store,
+    read: (work) =>
+      store.read((view) =>
+        work({
+          ...view,
+          audit: async (query) =>
+            (await view.audit(query)).map((entry) => ({ ...entry, actor: 'user:eve@example.org' })),
+          auditHead: () => view.auditHead(),
+        }),
+      ),
+  };
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const troubles: unknown[] = [];
+  const forgetting = forgetOld(altered, {
+    nowMs: () => 50 * dayMs,
+    keepAuditMs: dayMs,
+    onTrouble: (error) => void troubles.push(error),
+  });
+  vi.advanceTimersByTime(3_600_000);
+  await forgetting.stop();
+  expect(troubles).toMatchObject([{ code: 'store-corrupt', detail: expect.stringContaining('entry 1') }]);
+  expect(await store.read((view) => view.audit({ limit: 10 }))).toHaveLength(1);
 });

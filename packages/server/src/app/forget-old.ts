@@ -1,3 +1,4 @@
+import { Problem } from '../problem.ts';
 import type { Transactions } from '../store.ts';
 import { removeAuditBefore } from './audit/keep-audit.ts';
 
@@ -8,6 +9,12 @@ export interface ForgetOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
+/** Forgetting, until it is stopped. */
+export interface Forgetting {
+  /** Waits for what is being removed: as far as the store lets it. */
+  stop(): Promise<void>;
+}
+
 const everyMs = 3_600_000;
 /** How long a request that named itself is remembered, in milliseconds. */
 const keepReplaysMs = 24 * 3_600_000;
@@ -15,20 +22,24 @@ const keepReplaysMs = 24 * 3_600_000;
 const keepCredentialsMs = 30 * 24 * 3_600_000;
 
 /** Forgets every hour what is too old to be of use, until it is stopped. */
-export function forgetOld(
-  store: Transactions,
-  { nowMs, keepAuditMs, onTrouble }: ForgetOptions,
-): { stop(): Promise<void> } {
+export function forgetOld(store: Transactions, { nowMs, keepAuditMs, onTrouble }: ForgetOptions): Forgetting {
   let running: Promise<void> | undefined;
+  let isStopped = false;
   const forget = async (): Promise<void> => {
     try {
       const now = nowMs();
       const before = { credentials: now - keepCredentialsMs, replays: now - keepReplaysMs };
       await store.write((transaction) => transaction.forgetBefore(before));
-      if (keepAuditMs !== undefined)
-        await removeAuditBefore(store, { keepMs: keepAuditMs, nowMs: now, actor: 'system' });
+      if (keepAuditMs === undefined) return;
+      const { verdict } = await removeAuditBefore(store, { keepMs: keepAuditMs, nowMs: now, actor: 'system' });
+      if (verdict.ok) return;
+      const { seq, what, detail } = verdict;
+      onTrouble(
+        new Problem('store-corrupt', `entry ${seq} of the audit log is ${what}, so none is removed: ${detail}`),
+      );
     } catch (error) {
-      onTrouble(error);
+      // It begins anew with the next start.
+      if (!isStopped || !(error instanceof Problem)) onTrouble(error);
     }
   };
   const timer = setInterval(() => {
@@ -40,6 +51,7 @@ export function forgetOld(
   return {
     async stop() {
       clearInterval(timer);
+      isStopped = true;
       await running;
     },
   };

@@ -5,6 +5,7 @@ import type { PolicyBody } from '../kinds/policy.ts';
 import { enabledRoles } from './access/accounts.ts';
 import { builtInRole } from './access/built-in-roles.ts';
 import type { After, ReviewFinding } from './review.ts';
+import { reviewSigners } from './review-signers.ts';
 
 /** An edit of a policy, a grant, a user or a service account. */
 export interface AccessEdit {
@@ -18,7 +19,7 @@ export interface AccessEdit {
 export function reviewAccess({ kind, name, before, body }: AccessEdit, after: After): readonly ReviewFinding[] {
   switch (kind) {
     case 'policy':
-      return body === undefined ? [] : tooFewFor(body as PolicyBody, after);
+      return body === undefined ? [] : reviewPolicy(body as PolicyBody, after);
     case 'grant':
       return body === undefined ? [] : reviewGrant(body as GrantBody, after);
     case 'user':
@@ -52,11 +53,17 @@ function reviewGrant({ role, user, serviceAccount }: GrantBody, after: After): r
   ];
 }
 
+function reviewPolicy(body: PolicyBody, after: After): readonly ReviewFinding[] {
+  const short = tooFewFor(body, after);
+  return short.length > 0 ? short : reviewSigners(body, after);
+}
+
 function tooFewFor({ role, signOffs }: PolicyBody, after: After): readonly ReviewFinding[] {
   const people = holdersOf(role, after);
   if (people >= signOffs) return [];
   const message = `a policy cannot ask for more sign-offs than people hold the role: ${people} hold ${role}`;
-  return [{ path: ['signOffs'], message, code: 'invalid-object' }];
+  // A policy that nobody can satisfy guards itself for ever.
+  return [{ path: ['signOffs'], message, code: 'invalid-object', isFirm: true }];
 }
 
 /** Policies that the people who are left cannot satisfy, as somebody leaves a role. */
@@ -73,7 +80,7 @@ function leftShort(
     const people = lost.includes(role) ? holdersOf(role, after) : signOffs;
     if (people >= signOffs) return [];
     const message = `policy ${name} asks for more sign-offs than people would hold the role: ${people} hold ${role}`;
-    return [{ path: body === undefined ? [] : ['roles'], message, code: 'invalid-object' }];
+    return [{ path: body === undefined ? [] : ['roles'], message, code: 'invalid-object', isFirm: true }];
   });
 }
 

@@ -27,10 +27,10 @@ export function reviewEdits(current: readonly StoredObject[], edits: readonly St
   const doubts: Doubt[] = [];
   const notes: Mistake[] = [];
   for (const edit of edits) {
-    for (const { path, message, code } of reviewEdit(edit, before.get(edit), after, edited)) {
+    for (const { path, message, code, isFirm } of reviewEdit(edit, before.get(edit), after, edited)) {
       const at = placeOf(place(edit.kind, edit.name) ?? { at: `${edit.kind} ${edit.name}` }, path);
       if (code === undefined) notes.push({ at, message });
-      else doubts.push({ at, message, code });
+      else doubts.push({ at, message, code, ...(isFirm && { isFirm }) });
     }
   }
   return { doubts, notes };

@@ -153,3 +153,15 @@ test('ten thousand rules are looked at within seconds', () => {
   console.info(`10 000 rules reviewed in ${Math.round(tookMs)} ms`);
   expect(tookMs).toBeLessThan(20_000);
 });
+
+test('of many rules at one place that are edited together the first are compared, and that it ends there is told once', () => {
+  const one = body({ product: 'P', channel: 'c', release: 'a' });
+  const rules = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [i, one]));
+  const after = afterOf({ rule: rules });
+  const edited = new Set(Object.keys(rules));
+  const notes = Object.keys(rules).map((name) => reviewRules(name, one, after, edited).map(({ message }) => message));
+  const ended = notes.findIndex((said) => said.some((message) => message.includes('not compared')));
+  expect(ended).toBeGreaterThan(500);
+  expect(notes.slice(1, ended).every((said) => said.length > 0)).toBe(true);
+  expect(notes.slice(ended + 1).every((said) => said.length === 0)).toBe(true);
+});

@@ -21,6 +21,9 @@ interface RuleGroup {
 /** Where more rules than this have one priority, nobody orders them by it. */
 const comparedAtMost = 500;
 
+/** So many rules are compared for all edits together, which takes two seconds or so: whoever edits more is told less. */
+const comparedInAll = 2_000_000;
+
 /** So many rules are named in a note. */
 const namedAtMost = 3;
 
@@ -35,26 +38,32 @@ export function reviewRules(
   after: After,
   edited: ReadonlySet<string>,
 ): readonly ReviewFinding[] {
+  const near = groupsOf(after).filter((group) => sharesClients(rule, group));
+  const count = near.reduce((sum, { rules }) => sum + rules.length, 0);
+  const before = compared.get(after) ?? 0;
+  compared.set(after, before + count);
+  if (before > comparedInAll) return shareNotes(rule);
+  if (before + count > comparedInAll) return [...shareNotes(rule), tooMany];
   const edit = numberedRule(name, rule);
   const equal: string[] = [];
   const behind: string[] = [];
-  let before: string | undefined;
-  let compared = 0;
-  for (const other of groupsOf(after).flatMap((group) => (sharesClients(rule, group) ? group.rules : []))) {
+  let first: string | undefined;
+  let checked = 0;
+  for (const other of near.flatMap(({ rules }) => rules)) {
     if (other.name === name) continue;
     const isFirst = comesBefore(other, edit);
     if (!isFirst && edited.has(other.name)) continue;
-    if (isFirst && isAsWide(other, edit)) before ??= other.name;
+    if (isFirst && isAsWide(other, edit)) first ??= other.name;
     else if (!isFirst && isAsWide(edit, other)) behind.push(other.name);
-    else if (other.body.priority === rule.priority && compared < comparedAtMost) {
-      compared += 1;
+    else if (other.body.priority === rule.priority && checked < comparedAtMost) {
+      checked += 1;
       if (mayBothMatch(rule, other.body)) equal.push(other.name);
     }
   }
   return [
     ...shareNotes(rule),
     ...note(equal, ['priority'], 'of the same priority, where the smaller number decides'),
-    ...(before === undefined ? [] : [{ path: [], message: `never asked: rule ${before} decides all that it matches` }]),
+    ...(first === undefined ? [] : [{ path: [], message: `never asked: rule ${first} decides all that it matches` }]),
     ...note(behind, [], 'never asked: this one decides all that they match'),
   ];
 }
@@ -76,6 +85,14 @@ function note(names: readonly string[], path: readonly string[], says: string): 
     },
   ];
 }
+
+/** How many rules were compared in a review. */
+const compared = new WeakMap<After, number>();
+
+const tooMany: ReviewFinding = {
+  path: [],
+  message: 'so many rules are edited together that this one and those after it are not compared with others',
+};
 
 const groups = new WeakMap<After, readonly RuleGroup[]>();
 

@@ -7,6 +7,8 @@ export interface Doubt extends Mistake {
     ProblemCode,
     'invalid-object' | 'file-host-not-allowed' | 'object-in-use' | 'object-not-found'
   >;
+  /** Whether a change cannot have it, even where doubts are accepted. */
+  readonly isFirm?: true;
 }
 
 /** `doubts` are refused where a single object is written by hand; `notes` are only told. */
@@ -21,6 +23,7 @@ export interface ReviewFinding {
   readonly message: string;
   /** Absent for a note. */
   readonly code?: Doubt['code'];
+  readonly isFirm?: true;
 }
 
 /** What the objects will be once the edits are enacted. */

@@ -4,7 +4,7 @@ import type { RunningNode } from './run-node.ts';
 
 /** Says what listens where. `place` is where what is served comes from; `hint` says how it is changed. */
 export function announceNode(context: Context, node: RunningNode, place: string, hint = ''): void {
-  const { version, faces, adminFaces } = context;
+  const { version, faces } = context;
   const { workers } = node;
   context.print(`Sluice ${version.version} serves revision ${node.revision} of ${place}`);
   const by = workers === 0 ? '' : `, ${workers} worker${workers === 1 ? '' : 's'}`;
@@ -13,7 +13,7 @@ export function announceNode(context: Context, node: RunningNode, place: string,
   context.print(
     node.admin === undefined
       ? '  admin   off'
-      : `  admin   http://${addressText(node.admin)}  (${[namesOf(adminFaces), ...(node.firstLink === undefined ? [] : ['api, sign-in']), ...(node.hasEdges ? ['edge'] : [])].join(', ')})${hint}`,
+      : `  admin   http://${addressText(node.admin)}  (${node.adminFaces.join(', ')})${hint}`,
   );
   context.print('  dns     not yet');
 }

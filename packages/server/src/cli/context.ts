@@ -11,29 +11,35 @@ import type { ReleaseShelf } from '../snapshot/release-shelf.ts';
 import type { Source } from '../source.ts';
 import type { Store } from '../store.ts';
 
-/** What the commands work with; `main.ts` puts it together. */
-export interface Context {
-  readonly faces: readonly Face[];
+/** What only a node needs that runs. */
+export interface Serving {
   readonly adminFaces: readonly AdminFace[];
-  readonly importers: readonly Importer[];
-  readonly version: SoftwareVersion;
-  loadConfig(sources: Omit<ConfigSources, 'faces'>): LoadedConfig;
-  /** Opens the store, and makes an empty one where there is none, unless it must exist. */
-  openStore(config: Pick<Config, 'data' | 'databaseUrl'>, options?: { readonly mustExist: boolean }): Promise<Store>;
-  /** A store as the source of a node, opened when it is first asked. */
-  storeSource(open: () => Promise<Store>, shelf: ReleaseShelf): Source;
-  /** Another node as the source of a node. @throws Problem `invalid-config`, `unreadable-file`. */
-  edgeSource(options: EdgeSourceOptions): EdgeSource;
   /** What edges follow. */
   readonly edgeFace: AdminFace<'edge', EdgeApp>;
   /** What people and programs alter and look up. */
   readonly apiFace: AdminFace<'api', ApiApp>;
   /** How people sign in to it. */
   readonly signInFace: AdminFace<'sign-in', SignInApp>;
+  /** A store as the source of a node, opened when it is first asked. */
+  storeSource(open: () => Promise<Store>, shelf: ReleaseShelf): Source;
+  /** Another node as the source of a node. @throws Problem `invalid-config`, `unreadable-file`. */
+  edgeSource(options: EdgeSourceOptions): EdgeSource;
   /** The key with which a node signs what edges follow. @throws Problem. */
   openSigningKey(place: { readonly data: string; readonly file: string | undefined }): Promise<KeyObject>;
   /** Makes this process the only server of a data folder. @throws Problem `data-folder-in-use`. */
   lockDataFolder(config: Pick<Config, 'data'>): Promise<{ release(): void }>;
+}
+
+/** What the commands work with; `main.ts` puts it together. */
+export interface Context {
+  readonly faces: readonly Face[];
+  readonly importers: readonly Importer[];
+  readonly version: SoftwareVersion;
+  loadConfig(sources: Omit<ConfigSources, 'faces'>): LoadedConfig;
+  /** Opens the store, and makes an empty one where there is none, unless it must exist. */
+  openStore(config: Pick<Config, 'data' | 'databaseUrl'>, options?: { readonly mustExist: boolean }): Promise<Store>;
+  /** Loads what a node needs: other commands begin in half the time without it, and so do workers. */
+  loadServing(): Promise<Serving>;
   nowMs(): number;
   /** Prints a line for a person or a pipe. */
   print(line: string): void;

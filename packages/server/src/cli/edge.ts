@@ -1,12 +1,12 @@
 import { Command } from 'commander';
-import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { EdgeSource } from '../edge-source.ts';
 import { Problem } from '../problem.ts';
-import type { ReleaseShelf } from '../snapshot/release-shelf.ts';
 import { announceNode } from './announce-node.ts';
 import type { Context } from './context.ts';
-import { type NodeCommandOptions, nodeOptions, runNode } from './run-node.ts';
+import { type NodeCommandOptions, nodeOptions } from './node-options.ts';
+import type { SourceParts } from './run-node.ts';
+import { runProcess } from './run-process.ts';
 
 interface EdgeOptions extends NodeCommandOptions {
   readonly from?: string;
@@ -25,11 +25,12 @@ export function edgeCommand(context: Context): Command {
 
 function runEdge(context: Context, options: EdgeOptions): Promise<void> {
   let report = (_: Parameters<EdgeSource['report']>[0]['reading']): void => {};
-  return runNode(context, options, {
+  return runProcess(context, options, {
     settings: { 'edge.from': options.from },
-    openSource(config, shelf, log) {
-      const source = openSource(context, config, shelf, log);
-      const onTrouble = (err: unknown): void => log.warn({ err }, 'the node cannot be told what this edge counts');
+    openSource(config, parts) {
+      const source = openSource(config, parts);
+      const onTrouble = (err: unknown): void =>
+        parts.log.warn({ err }, 'the node cannot be told what this edge counts');
       report = (reading) => source.report({ reading, onTrouble });
       return source;
     },
@@ -41,11 +42,11 @@ function runEdge(context: Context, options: EdgeOptions): Promise<void> {
   });
 }
 
-function openSource(context: Context, { data, edge }: Config, shelf: ReleaseShelf, log: Logger): EdgeSource {
+function openSource({ data, edge }: Config, { shelf, log, serving }: SourceParts): EdgeSource {
   const { from, token, publicKey } = edge;
   if (from === undefined) throw new Problem('invalid-config', 'edge.from: which node is followed? --from says it');
   if (token === undefined) throw new Problem('invalid-config', 'edge.token: is missing; SLUICE_EDGE_TOKEN says it');
-  return context.edgeSource({
+  return serving.edgeSource({
     from,
     token,
     data,

@@ -7,25 +7,30 @@ import { forgetOld } from '../app/forget-old.ts';
 import { lateStore } from '../app/late-store.ts';
 import { lateWatch } from '../app/late-watch.ts';
 import { openAuthentication } from '../app/sign-in/authentication.ts';
-import { ensureFirstLink } from '../app/sign-in/ensure-first-link.ts';
 import { identifyCaller } from '../app/sign-in/identify-caller.ts';
 import { openSignIn } from '../app/sign-in/open-sign-in.ts';
+import { waitForFirstLink } from '../app/sign-in/wait-for-first-link.ts';
 import type { Config } from '../config.ts';
 import type { Address } from '../http/address.ts';
 import { adminOrigins } from '../http/admin-origins.ts';
 import { clientAddress } from '../http/client-address.ts';
-import { trustOf } from '../http/trusted-proxies.ts';
+import { followTrust } from '../http/follow-trust.ts';
 import type { OpenNode } from '../node/open-node.ts';
 import type { Store } from '../store.ts';
-import type { Context } from './context.ts';
+import type { Context, Serving } from './context.ts';
 
 /** What people and programs use, for as long as the node runs. */
 export interface OpenApiFaces {
   readonly faces: readonly OpenAdminFace[];
-  /** Makes the link with which the first administrator signs in; `undefined` where there is one. */
+  /**
+   * Makes the link with which the first administrator signs in, as soon as the database is there; `undefined` where there is
+   * an administrator, or when it cannot be made, which is told as trouble.
+   */
   firstLink(): Promise<string | undefined>;
-  /** Sends away who listens, and waits for what is still written. */
-  stop(): Promise<void>;
+  /** Sends away who listens, so that the listener can close. */
+  stop(): void;
+  /** Asks nothing more of the store, and waits for what is still written. */
+  end(): Promise<void>;
 }
 
 export interface ApiParts {
@@ -34,24 +39,29 @@ export interface ApiParts {
   readonly store: () => Store | undefined;
   /** Where the admin listener listens, once it does. */
   readonly listening: () => Address;
-  readonly onTrouble: (error: unknown) => void;
+  /** Gets what went wrong beside the requests, and a sentence on what was being done. */
+  readonly onTrouble: (error: unknown, sentence: string) => void;
 }
 
 /** Opens the API for a node that has a store. */
 export function openApiFaces(
-  context: Context,
+  context: Pick<Context & Serving, 'apiFace' | 'signInFace' | 'nowMs' | 'version'>,
   config: Config,
   { node, store, listening, onTrouble }: ApiParts,
 ): OpenApiFaces {
   const { apiFace, signInFace, nowMs, version } = context;
   const { idleMinutes, adminUrl } = config.signIn;
   const stopping = new AbortController();
-  const transactions = lateStore(store);
-  const authentication = openAuthentication(transactions, { idleMs: idleMinutes * 60_000, onTrouble });
+  let isOver = false;
+  const transactions = lateStore(store, () => isOver);
+  const authentication = openAuthentication(transactions, {
+    idleMs: idleMinutes * 60_000,
+    onTrouble: (error) => onTrouble(error, 'when a token or session was used could not be written down'),
+  });
   const origins = adminOrigins(adminUrl, listening);
-  const trust = { isTrusted: trustOf(config.trustedProxies), header: config.forwardedHeader };
+  const trust = followTrust(node.config);
   const changing = { store: transactions, current: followCurrent(), nowMs, makeSalt };
-  const addressOf = ({ socket, headers }: IncomingMessage) => clientAddress(socket.remoteAddress, headers, trust);
+  const addressOf = ({ socket, headers }: IncomingMessage) => clientAddress(socket.remoteAddress, headers, trust());
   const signIn = signInFace.open(
     openSignIn(transactions, {
       settings: config.signIn,
@@ -69,7 +79,9 @@ export function openApiFaces(
     rate: config.api,
     origin: () => origins.main,
     preview: node.preview,
-    cachesHoldSeconds: cachesHoldSeconds(config),
+    get cachesHoldSeconds() {
+      return cachesHoldSeconds(node.config());
+    },
     watch: lateWatch(store),
     stopping: stopping.signal,
     version,
@@ -77,18 +89,28 @@ export function openApiFaces(
   });
   const { keepAuditDays } = config;
   const keepAuditMs = keepAuditDays === undefined ? undefined : keepAuditDays * 86_400_000;
-  const forgetting = forgetOld(transactions, { nowMs, keepAuditMs, onTrouble });
+  const forgetting = forgetOld(transactions, {
+    nowMs,
+    keepAuditMs,
+    onTrouble: (error) => onTrouble(error, 'what is too old could not be removed from the database'),
+  });
   return {
     faces: [
       { ...apiFace, routes: api },
       { ...signInFace, routes: signIn },
     ],
-    firstLink: async () => {
-      const secret = await ensureFirstLink(transactions, nowMs());
-      return secret === undefined ? undefined : `${origins.main}/sign-in/link?secret=${secret}`;
+    async firstLink() {
+      try {
+        const secret = await waitForFirstLink(transactions, { nowMs, signal: stopping.signal });
+        return secret === undefined ? undefined : `${origins.main}/sign-in/link?secret=${secret}`;
+      } catch (error) {
+        onTrouble(error, 'the link for the first administrator could not be made');
+        return undefined;
+      }
     },
-    async stop() {
-      stopping.abort();
+    stop: () => stopping.abort(),
+    async end() {
+      isOver = true;
       await forgetting.stop();
       await authentication.settle();
     },

@@ -2,7 +2,7 @@ import type { OpenAdminFace } from '../admin-face.ts';
 import type { Config } from '../config.ts';
 import type { OpenNode } from '../node/open-node.ts';
 import { noMark } from '../snapshot/manifest.ts';
-import type { Context } from './context.ts';
+import type { Serving } from './context.ts';
 
 /** What edges follow, for as long as the node runs. */
 export interface OpenEdgeFace {
@@ -13,7 +13,7 @@ export interface OpenEdgeFace {
 
 /** Opens what edges follow; `undefined` for a node that has no edge tokens. @throws Problem when it has no key to sign with. */
 export async function openEdgeFace(
-  { edgeFace, openSigningKey }: Pick<Context, 'edgeFace' | 'openSigningKey'>,
+  { edgeFace, openSigningKey }: Pick<Serving, 'edgeFace' | 'openSigningKey'>,
   { data, edge: { tokens, signingKeyFile } }: Pick<Config, 'data' | 'edge'>,
   node: OpenNode,
 ): Promise<OpenEdgeFace | undefined> {

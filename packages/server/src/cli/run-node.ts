@@ -1,5 +1,3 @@
-import cluster from 'node:cluster';
-import { Option as makeOption, type Option } from 'commander';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Address } from '../http/address.ts';
@@ -8,36 +6,15 @@ import type { MeterReading } from '../metrics/meter-reading.ts';
 import type { NodeParts } from '../node/node-parts.ts';
 import { openLog } from '../node/open-log.ts';
 import { type OpenNode, openNode } from '../node/open-node.ts';
-import { runWorker } from '../node/worker.ts';
 import type { ReleaseShelf } from '../snapshot/release-shelf.ts';
 import type { Source } from '../source.ts';
 import type { Store } from '../store.ts';
-import type { Context } from './context.ts';
+import type { Context, Serving } from './context.ts';
+import type { NodeCommandOptions } from './node-options.ts';
 import { type OpenApiFaces, openApiFaces } from './open-api-faces.ts';
 import { openEdgeFace } from './open-edge-face.ts';
 import { reloadOnHangup } from './reload-on-hangup.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
-import { configOption, setOption } from './with-store.ts';
-
-/** What every command takes that runs a node. */
-export interface NodeCommandOptions {
-  readonly data?: string;
-  readonly public?: string;
-  readonly admin?: string;
-  readonly workers?: string;
-  readonly config?: string;
-  readonly set: readonly string[];
-}
-
-export function nodeOptions(): readonly Option[] {
-  return [
-    new makeOption('--public <host:port>', 'where clients ask (default: 127.0.0.1:8080); port 0 takes a free one'),
-    new makeOption('--admin <host:port|off>', 'where metrics and health are told (default: 127.0.0.1:8081)'),
-    new makeOption('--workers <n>', 'how many processes answer clients (default: 0, this one does)'),
-    configOption(),
-    setOption(),
-  ];
-}
 
 /** A node that answers, as its command announces it. */
 export interface RunningNode {
@@ -46,8 +23,8 @@ export interface RunningNode {
   /** What clients call it, where that is configured. */
   readonly publicUrl: string | undefined;
   readonly admin: Address | undefined;
-  /** Whether edges may follow it. */
-  readonly hasEdges: boolean;
+  /** The names of what is served there. */
+  readonly adminFaces: readonly string[];
   readonly revision: number;
   readonly workers: number;
   /** Makes the link with which the first administrator signs in; absent where nobody can. */
@@ -56,11 +33,18 @@ export interface RunningNode {
   reading(): MeterReading;
 }
 
+/** What a role opens its source with. */
+export interface SourceParts {
+  readonly shelf: ReleaseShelf;
+  readonly log: Logger;
+  readonly serving: Serving;
+}
+
 /** In what the commands that run a node differ. */
 export interface NodeRole {
   /** More options of the command line that are settings, by the setting's path. */
   readonly settings?: Readonly<Record<string, string | undefined>>;
-  openSource(config: Config, shelf: ReleaseShelf, log: Logger): Source;
+  openSource(config: Config, parts: SourceParts): Source;
   /** How often the source is asked, in milliseconds. */
   everyMs(config: Config): number;
   /** The store that people may alter through this node, once it is open; absent where there is none. */
@@ -75,7 +59,6 @@ export async function runNode(context: Context, options: NodeCommandOptions, rol
     const settings = { data, public: listen, admin, workers, ...role.settings };
     return context.loadConfig({ file: from, options: settings, set: options.set });
   };
-  if (cluster.isWorker) return runWorker(context);
   const { config, warnings, file } = load(options.config);
   const log = openLog(config);
   const parts: NodeParts = { ...context, config, log };
@@ -89,21 +72,21 @@ export async function runNode(context: Context, options: NodeCommandOptions, rol
   const reloading = reloadOnHangup(log, file);
   closers.push(() => reloading.stop());
   try {
-    const lock = await context.lockDataFolder(config);
+    const serving = await context.loadServing();
+    const lock = await serving.lockDataFolder(config);
     closers.push(() => lock.release());
-    const openSource = (shelf: ReleaseShelf) => role.openSource(config, shelf, log);
+    const openSource = (shelf: ReleaseShelf) => role.openSource(config, { shelf, log, serving });
     const node = await openNode({ ...parts, openSource, everyMs: role.everyMs(config), closers });
-    const admin = await openAdmin(context, config, { node, log, closers, store: role.store });
+    const admin = await openAdmin({ ...context, ...serving }, config, { node, log, closers, store: role.store });
     // The same file: without it everything would fall back to the defaults.
     reloading.begin(() => node.reload(load(file).config));
     const { listener, scheme } = node;
     const { publicUrl, workers } = config;
-    const hasEdges = admin !== undefined && config.edge.tokens.length > 0;
     const { revision } = node.health();
     const reading = () => node.reading();
-    const { address, firstLink } = admin ?? {};
+    const { address, names = [], firstLink } = admin ?? {};
     await role.onOpen(
-      { listener, scheme, publicUrl, admin: address, hasEdges, revision, workers, reading, firstLink },
+      { listener, scheme, publicUrl, admin: address, adminFaces: names, revision, workers, reading, firstLink },
       config,
     );
   } catch (error) {
@@ -123,6 +106,8 @@ interface AdminParts {
 /** The admin listener, once it listens. */
 interface OpenAdmin {
   readonly address: Address;
+  /** Of what is served there. */
+  readonly names: readonly string[];
   readonly firstLink: OpenApiFaces['firstLink'] | undefined;
 }
 
@@ -130,11 +115,11 @@ interface OpenAdmin {
 const adminDrainMs = 1000;
 
 async function openAdmin(
-  context: Context,
+  context: Context & Serving,
   config: Config,
   { node, log, closers, store }: AdminParts,
 ): Promise<OpenAdmin | undefined> {
-  const { adminFaces, nowMs, version } = context;
+  const { adminFaces, apiFace, signInFace, edgeFace, nowMs, version } = context;
   const { admin, adminToken } = config;
   if (admin === 'off') {
     if (config.edge.tokens.length > 0) log.warn('no edge can follow this node, for admin is off');
@@ -148,7 +133,7 @@ async function openAdmin(
       node,
       store,
       listening: () => listening ?? (admin as Address),
-      onTrouble: (err) => log.warn({ err }, 'when a token or session was used could not be written down'),
+      onTrouble: (err, sentence) => log.warn({ err }, sentence),
     });
   const app = { health: () => node.health(), reading: () => node.reading(), nowMs, version };
   const listener = await openAdminListener(admin, {
@@ -161,8 +146,15 @@ async function openAdmin(
     token: adminToken,
   });
   listening = listener;
+  // What runs may still ask the store until the listener has closed.
+  closers.push(() => people?.end());
   closers.push(() => listener.close(adminDrainMs));
   closers.push(() => people?.stop());
   closers.push(() => edges?.stop());
-  return { address: listener, firstLink: people?.firstLink };
+  const named = [
+    ...adminFaces,
+    ...(people === undefined ? [] : [apiFace, signInFace]),
+    ...(edges === undefined ? [] : [edgeFace]),
+  ];
+  return { address: listener, names: named.map(({ name }) => name), firstLink: people?.firstLink };
 }

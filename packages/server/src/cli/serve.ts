@@ -6,7 +6,8 @@ import type { Store } from '../store.ts';
 import { withoutPassword } from '../without-password.ts';
 import { announceNode, tellFirstLink, tellWhatToTry } from './announce-node.ts';
 import type { Context } from './context.ts';
-import { type NodeCommandOptions, nodeOptions, runNode } from './run-node.ts';
+import { type NodeCommandOptions, nodeOptions } from './node-options.ts';
+import { runProcess } from './run-process.ts';
 import { dataOption } from './with-store.ts';
 
 interface ServeOptions extends NodeCommandOptions {
@@ -40,9 +41,9 @@ function serve(context: Context, options: ServeOptions): Promise<void> {
     store = opened;
     return opened;
   };
-  return runNode(context, options, {
+  return runProcess(context, options, {
     settings: { dns: options.dns },
-    openSource: (config, shelf) => context.storeSource(() => open(config), shelf),
+    openSource: (config, { shelf, serving }) => serving.storeSource(() => open(config), shelf),
     everyMs: ({ followMs }) => followMs,
     store: () => store,
     async onOpen(node, config) {
@@ -52,11 +53,8 @@ function serve(context: Context, options: ServeOptions): Promise<void> {
       // A database that has gone meanwhile is no reason to end.
       const toTry = options.sample === true && store !== undefined && hasSampleWorld(store).catch(() => false);
       if (await toTry) tellWhatToTry(context, node);
-      // A database that is away has no administrator to ask for, and nobody waits for it.
-      void node.firstLink?.().then(
-        (link) => link === undefined || tellFirstLink(context, link),
-        () => {},
-      );
+      // The database may be away, and nobody waits for it.
+      void node.firstLink?.().then((link) => link === undefined || tellFirstLink(context, link));
     },
   });
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Hono } from 'hono';
@@ -16,6 +17,7 @@ afterEach(async () => {
   bugs.length = 0;
 });
 
+let counted = 0;
 const plain: OpenAdminFace = { authorisation: 'listener', routes: new Hono<AdminEnv>() };
 plain.routes
   .get('/hello', (c) => c.text('hello'))
@@ -23,6 +25,11 @@ plain.routes
     await pause(150);
     return c.text('slow');
   })
+  .get('/counted', (c) => {
+    counted += 1;
+    return c.text('counted');
+  })
+  .get('/long', (c) => c.text('x'.repeat(32 * 1024 * 1024)))
   .get('/never', () => new Promise<Response>(() => {}))
   .get('/kept', (c) => c.text('kept', 200, { 'Cache-Control': 'max-age=1' }))
   .get('/problem', () => {
@@ -45,10 +52,10 @@ edge.routes
   .post('/edge', async (c) => c.json({ length: (await c.req.arrayBuffer()).byteLength }))
   .get('/edge/peer', (c) => c.text(c.env.incoming.socket.remoteAddress ?? ''));
 
-async function open(wanted?: string): Promise<string> {
+async function open(wanted?: string, answerTimeoutMs?: number): Promise<string> {
   const onBug = (id: string, error: unknown) => void bugs.push({ id, error });
   const faces = [plain, edge];
-  listener = await openAdminListener({ host: '127.0.0.1', port: 0 }, { faces, onBug, token: wanted });
+  listener = await openAdminListener({ host: '127.0.0.1', port: 0 }, { faces, onBug, token: wanted, answerTimeoutMs });
   return `http://127.0.0.1:${listener.port}`;
 }
 
@@ -214,6 +221,35 @@ describe('too much', () => {
   });
 });
 
+describe('who keeps connections', () => {
+  test('and does not read what is answered is cut off', async () => {
+    const base = await open(undefined, 100);
+    const socket = connect(Number(new URL(base).port), '127.0.0.1').pause();
+    socket.write('GET /long HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await pause(50);
+    const toldAt = performance.now();
+    await listener?.close(60_000);
+    expect(performance.now() - toldAt).toBeLessThan(30_000);
+    socket.destroy();
+  });
+
+  test('may have half of them, so that others get in', async () => {
+    const port = Number(new URL(await open()).port);
+    const reach = async (localAddress: string) => {
+      const socket = connect({ port, host: '127.0.0.1', localAddress }).on('error', () => {});
+      await once(socket, 'connect');
+      return socket;
+    };
+    const sockets = await Promise.all(Array.from({ length: 500 }, () => reach('127.0.0.1')));
+    const refused = await reach('127.0.0.1');
+    if (!refused.closed) await once(refused, 'close');
+    const other = await reach('127.0.0.2');
+    other.write('GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    expect(String(await once(other, 'data'))).toMatch(/^HTTP\/1.1 200 /);
+    for (const socket of [...sockets, refused, other]) socket.destroy();
+  });
+});
+
 describe('closing', () => {
   test('lets a running request end', async () => {
     const base = await open();
@@ -222,8 +258,28 @@ describe('closing', () => {
     const toldAt = performance.now();
     await listener?.close(10_000);
     expect(performance.now() - toldAt).toBeLessThan(5000);
-    expect((await slow).body).toBe('slow');
+    const { body, headers } = await slow;
+    expect([body, headers.get('connection')]).toEqual(['slow', 'close']);
     await expect(fetch(`${base}/hello`)).rejects.toThrow();
+  });
+
+  test('does nothing for a request whose answer would come after the last one of its connection', async () => {
+    const base = await open();
+    counted = 0;
+    const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+    const { port } = new URL(base);
+    const socket = connect(Number(port), '127.0.0.1').setEncoding('latin1');
+    let came = '';
+    socket.on('data', (data: string) => {
+      came += data;
+    });
+    socket.write(ask('/slow'));
+    await pause(50);
+    const ended = once(socket, 'close');
+    const closed = listener?.close(10_000);
+    socket.write(ask('/counted'));
+    await Promise.all([closed, ended]);
+    expect([came.match(/HTTP\/1.1 200/g), came.endsWith('slow'), counted]).toEqual([['HTTP/1.1 200'], true, 0]);
   });
 
   test('cuts what does not end in time', async () => {

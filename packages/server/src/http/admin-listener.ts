@@ -1,11 +1,14 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { AdminEnv, AdminRoutes, OpenAdminFace } from '../admin-face.ts';
 import type { Address } from './address.ts';
 import { adminAccess } from './admin-listener-access.ts';
 import { errorResponse, statusResponse } from './admin-listener-problem.ts';
+import { isTooLate, makeLast } from './last-answer.ts';
 import { listen } from './listen.ts';
+import { OpenConnections } from './open-connections.ts';
+import { Refusals } from './refusals.ts';
 import { refuse } from './refuse.ts';
 
 export interface AdminListenerOptions {
@@ -14,6 +17,8 @@ export interface AdminListenerOptions {
   readonly onBug: (id: string, error: unknown) => void;
   /** What everybody must send as `Authorization: Bearer TOKEN`; without it only programs on this machine get in. */
   readonly token?: string | undefined;
+  /** How long a client may read nothing of an answer that waits, in milliseconds. */
+  readonly answerTimeoutMs?: number | undefined;
 }
 
 /** An admin listener that is open. */
@@ -25,7 +30,8 @@ export interface OpenAdminListener {
 }
 
 const usualBodies = { longest: 4 * 1024 * 1024 } as const;
-const mostConnections = 1000;
+/** Nobody may keep all others out, by taking all connections or by never reading what is answered. */
+const limits = { connections: 1000, connectionsPerAddress: 500, answerTimeoutMs: 30_000 } as const;
 const always = { 'X-Content-Type-Options': 'nosniff', 'Cross-Origin-Resource-Policy': 'same-origin' } as const;
 /** What a face that has pages for people says otherwise. */
 const unlessSaid = {
@@ -42,6 +48,7 @@ export async function openAdminListener(address: Address, options: AdminListener
     overrideGlobalObjects: false,
     errorHandler: onError,
   });
+  const running = new Set<ServerResponse>();
   const server = createServer(
     {
       keepAliveTimeout: 65_000,
@@ -51,16 +58,30 @@ export async function openAdminListener(address: Address, options: AdminListener
       maxHeaderSize: 16 * 1024,
     },
     (request, response) => {
-      // While it closes, each answer is the last of its connection, also one that was asked for before.
+      const { socket } = request;
+      if (!server.listening) makeLast(socket, response);
+      // Nothing may be altered for somebody who cannot be told any more.
+      if (socket.writableEnded || isTooLate(socket, response)) return;
+      running.add(response);
+      response.once('close', () => running.delete(response));
+      // While it closes, each answer is the last of its connection, also one that has begun, which cannot say so any more.
       response.once('finish', () => {
-        if (!server.listening) request.socket.end();
+        if (!server.listening) socket.end();
       });
       void listener(request, response);
     },
   );
-  server.maxConnections = mostConnections;
+  const { answerTimeoutMs = limits.answerTimeoutMs } = options;
+  const connections = new OpenConnections(server, {
+    limits: { ...limits, answerTimeoutMs },
+    isTrusted: () => false,
+    refusals: new Refusals({ withAddresses: false }),
+    isSecure: false,
+  });
   server.on('clientError', (error, socket) => void refuse(error, socket));
-  return { ...(await listen(server, address)), close: (graceMs) => close(server, graceMs) };
+  const bound = await listen(server, address);
+  const looking = setInterval(() => connections.cutUnread(performance.now()), Math.ceil(answerTimeoutMs / 4)).unref();
+  return { ...bound, close: (graceMs) => close(server, running, graceMs).finally(() => clearInterval(looking)) };
 }
 
 function routesOf({ host }: Address, { faces, token, onBug }: AdminListenerOptions): AdminRoutes {
@@ -87,7 +108,8 @@ function routesOf({ host }: Address, { faces, token, onBug }: AdminListenerOptio
   return app;
 }
 
-function close(server: Server, graceMs: number): Promise<void> {
+function close(server: Server, running: ReadonlySet<ServerResponse>, graceMs: number): Promise<void> {
+  for (const response of running) makeLast(response.req.socket, response);
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
     server.close(() => {

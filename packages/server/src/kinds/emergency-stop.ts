@@ -21,7 +21,9 @@ export const emergencyStop: Kind<'emergency-stop', EmergencyStopBody> = {
   schema,
   nameOf: ({ product, channel, platform, version, locale }) => {
     const narrowed = Object.entries({ platform, version, locale }).filter(([, value]) => value !== undefined);
-    return [product, channel ?? '*', ...narrowed.map(([field, value]) => `${field}=${value}`)].join('/');
+    // A channel that is called so is not all of them.
+    const inChannel = channel === '*' ? '"*"' : (channel ?? '*');
+    return [product, inChannel, ...narrowed.map(([field, value]) => `${field}=${value}`)].join('/');
   },
   salted: false,
   served: true,

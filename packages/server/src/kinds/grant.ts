@@ -5,6 +5,9 @@ import { reachAt } from '../reach.ts';
 import { text } from './fields.ts';
 import { roleName } from './role-name.ts';
 
+/** Each has to be looked at whenever it is asked who may do what. */
+const mostPlaces = 1000;
+
 const schema = z
   .strictObject({
     role: roleName.optional(),
@@ -19,6 +22,10 @@ const schema = z
   .refine(
     ({ role, user, serviceAccount }) => [role, user, serviceAccount].filter((to) => to !== undefined).length === 1,
     'exactly one of role, user and serviceAccount',
+  )
+  .refine(
+    ({ products = [''], channels = [''] }) => products.length * channels.length <= mostPlaces,
+    `${mostPlaces} places at most: products times channels`,
   );
 
 export type GrantBody = z.output<typeof schema>;

@@ -39,6 +39,8 @@ export interface OpenNode {
   readonly preview: Preview;
   /** Calls `onMark` for each new snapshot, until the function that it answers with is called. */
   watch(onSnapshot: (assembled: Assembled) => void): () => void;
+  /** The configuration that those who answer were given last. */
+  config(): Config;
   /** Has everything fetched anew: something of it was lost. */
   refetch(): void;
   /** Takes over what of the configuration can be while it runs. */
@@ -171,6 +173,7 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
     listener = await opened.listening;
   }
   const lines = (): readonly SampledLine[] => sample?.lines() ?? [];
+  const configured = (): Config => (crew === undefined ? config : handed);
   return {
     listener,
     scheme: config.tls === undefined ? 'http' : 'https',
@@ -192,7 +195,8 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
       return readings.total();
     },
     sample: lines,
-    preview: openPreviewing({ ...options, assembly, lines }),
+    config: configured,
+    preview: openPreviewing({ ...options, config: configured, assembly, lines }),
     watch(onSnapshot) {
       watchers.add(onSnapshot);
       return () => watchers.delete(onSnapshot);

@@ -11,7 +11,7 @@ import {
   host,
   percent,
 } from '../app/preview/preview-world.fixture.ts';
-import { configSchema } from '../config.ts';
+import { type Config, configSchema } from '../config.ts';
 import type { Face } from '../face.ts';
 import { faces } from '../faces/index.ts';
 import type { ReleaseBody } from '../kinds/release.ts';
@@ -20,10 +20,13 @@ import { openPreviewing } from './previewing.ts';
 
 const makeShelf = temporaryShelves();
 const allFaces = faces as unknown as readonly Face[];
+const usual = configSchema(allFaces).parse({});
 const half = [anEdit('rule', '1', aRuleBody({ fallback: 'A-1', ...percent(50) }))];
 
 /** A node over files, with one rule for a quarter. */
-async function openNodeLike(): Promise<{ readonly preview: Preview; commit(objects: readonly StoredObject[]): void }> {
+async function openNodeLike(
+  settings: () => Config = () => usual,
+): Promise<{ readonly preview: Preview; commit(objects: readonly StoredObject[]): void }> {
   const shelf = makeShelf();
   const assembly = openAssembly(shelf);
   const bodies = ['1', '2'].map((version) => aReleaseBody('A', version) as ReleaseBody);
@@ -37,12 +40,12 @@ async function openNodeLike(): Promise<{ readonly preview: Preview; commit(objec
   };
   commit([host, ...releases, anObject('rule', '1', aRuleBody({ fallback: 'A-1', ...percent(25) }))]);
   const preview = openPreviewing({
-    config: configSchema(allFaces).parse({}),
+    config: settings,
     faces: allFaces,
     version: { source: '', version: '', commit: '', build: '' },
     nowMs: () => 1000,
     assembly,
-    lines: () => [aLine(), aLine({ locale: 'fr' })],
+    lines: () => [aLine(), aLine({ locale: 'fr', query: '?colour=red' })],
   });
   return { preview, commit };
 }
@@ -71,6 +74,14 @@ describe('previews on a node', () => {
     commit([{ ...anObject('rule', '1', aRuleBody({ fallback: 'A-1', ...percent(50) })), version: 2 }]);
     await expect(failing).rejects.toMatchObject({ code: 'store-corrupt' });
     expect(await last).toMatchObject({ revision: 2, total: { differing: 0 } });
+  });
+
+  test('read lines by the settings that those who answer were given last', async () => {
+    let settings = usual;
+    const { preview } = await openNodeLike(() => settings);
+    expect((await preview(half)).total.lines).toBe(2);
+    settings = configSchema(allFaces).parse({ faces: { aus: { strictQuery: true } } });
+    expect((await preview(half)).total.lines).toBe(1);
   });
 
   test('end when nobody waits for them any more', async () => {

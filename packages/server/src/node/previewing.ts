@@ -2,12 +2,15 @@ import type { Assembly } from '../app/assemble-snapshot.ts';
 import { drawTicket } from '../app/draw-ticket.ts';
 import type { Preview } from '../app/preview/preview.ts';
 import { previewEdits } from '../app/preview/preview-edits.ts';
+import type { Config } from '../config.ts';
 import type { App, FacePreview } from '../face.ts';
 import type { SampledLine } from '../sample/sampled-line.ts';
 import type { Checks } from './messages.ts';
 import type { NodeParts } from './node-parts.ts';
 
-export interface PreviewingParts extends Pick<NodeParts, 'config' | 'faces' | 'version' | 'nowMs'> {
+export interface PreviewingParts extends Pick<NodeParts, 'faces' | 'version' | 'nowMs'> {
+  /** What those who answer were given last. */
+  readonly config: () => Config;
   readonly assembly: Pick<Assembly, 'assembled' | 'manifest'>;
   readonly lines: () => readonly SampledLine[];
 }
@@ -15,12 +18,14 @@ export interface PreviewingParts extends Pick<NodeParts, 'config' | 'faces' | 'v
 /** Previews on a node, one after another: two at once would take the time of those who answer. */
 export function openPreviewing(parts: PreviewingParts): Preview {
   const { assembly, lines, nowMs: now } = parts;
-  let faces: readonly FacePreview[] | undefined;
+  let opened: { readonly of: Config; readonly faces: readonly FacePreview[] } | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   const preview: Preview = async (edits, { regression = [], nowMs = now(), deadlineMs, signal } = {}) => {
     const before = assembly.assembled();
     if (before === undefined) throw new Error('there is a snapshot as soon as a node is open');
-    faces ??= openFaces(parts);
+    const of = parts.config();
+    if (opened?.of.faces !== of.faces) opened = { of, faces: openFaces(parts, of) };
+    const { faces } = opened;
     const { objects } = assembly.manifest();
     return previewEdits({ before, objects, edits, lines: lines(), faces, regression, nowMs, deadlineMs, signal });
   };
@@ -34,7 +39,7 @@ export function openPreviewing(parts: PreviewingParts): Preview {
 const allWell: Checks = { store: 'ok', snapshot: 'ok', disk: 'ok' };
 
 /** Faces of their own, which neither count nor keep anything; a primary has no others. */
-function openFaces({ config, faces, assembly, version, nowMs }: PreviewingParts): readonly FacePreview[] {
+function openFaces({ faces, assembly, version, nowMs }: PreviewingParts, config: Config): readonly FacePreview[] {
   const app: App = {
     snapshot: () => {
       const assembled = assembly.assembled();

@@ -10,6 +10,7 @@ const ofThePrimary = [
   'adminToken',
   'followMs',
   'previewLines',
+  'keepAuditDays',
   'edge',
   'signIn',
   'api',

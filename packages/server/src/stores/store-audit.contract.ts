@@ -23,8 +23,9 @@ export function describeAudit(name: string, make: () => Promise<StorePlace>): vo
     async function fill(): Promise<void> {
       for (let i = 1; i <= total; i++) {
         await store.write(async (transaction) => {
-          const { revision, versions } = await transaction.commit(i === 5 ? [edit('a', i), edit('b', i)] : [], note);
-          const commit = { revision, digest: digestOfCommit(versions) };
+          const made = await transaction.commit(i === 5 ? [edit('a', i), edit('b', i)] : [], note);
+          expect(made.digest).toBe(digestOfCommit(made.versions));
+          const commit = { revision: made.revision, digest: made.digest };
           await transaction.append({
             atMs: i,
             actor: `user:${i}\0`,

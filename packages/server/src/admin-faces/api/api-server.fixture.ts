@@ -2,6 +2,7 @@ import { afterEach } from 'vitest';
 import type { ApiApp, ApiRate } from '../../api-app.ts';
 import { type Workshop, workshopOver } from '../../app/changes/changing.fixture.ts';
 import { makeSalt } from '../../app/draw-ticket.ts';
+import { lateStore } from '../../app/late-store.ts';
 import { openAuthentication } from '../../app/sign-in/authentication.ts';
 import { prepareSession } from '../../app/sign-in/begin-session.ts';
 import { identifyCaller } from '../../app/sign-in/identify-caller.ts';
@@ -24,6 +25,8 @@ export interface ApiServer {
   readonly bugs: readonly unknown[];
   /** From where whoever asks next comes. */
   address: string;
+  /** Whether the database cannot be reached to find out who asks. */
+  isAway: boolean;
   preview: ApiApp['preview'];
   /** A token of somebody who is a user or service account already. */
   tokenOf(principal: Principal, scopes?: readonly Scope[]): Promise<string>;
@@ -63,10 +66,11 @@ export async function openApiServer(
   const bugs: unknown[] = [];
   const stopping = new AbortController();
   const onTrouble = (error: unknown) => void bugs.push(error);
-  const authentication = openAuthentication(store, { idleMs: 3_600_000, onTrouble });
+  const state = { address: '192.0.2.1', isAway: false, preview: (async () => emptyReport) as ApiApp['preview'] };
+  const reachable = lateStore(() => (state.isAway ? undefined : store));
+  const authentication = openAuthentication(reachable, { idleMs: 3_600_000, onTrouble });
   let listening = { host: '127.0.0.1', port: 0 };
   const origins = adminOrigins(undefined, () => listening);
-  const state = { address: '192.0.2.1', preview: (async () => emptyReport) as ApiApp['preview'] };
   const app: ApiApp = {
     changing: { ...workshop.changing, makeSalt },
     identify: identifyCaller({ authentication, origins, nowMs }),

@@ -4,7 +4,7 @@ import { type FollowAudit, followAudit } from '../../app/history/follow-audit.ts
 import type { AuditEntry } from '../../audit.ts';
 import type { ChangeSummary } from '../../change.ts';
 import { principalText } from '../../principal.ts';
-import { Problem } from '../../problem.ts';
+import { Problem, type ProblemCode } from '../../problem.ts';
 import type { StoreView } from '../../store.ts';
 import { instantOf } from './schemas.ts';
 import { isVisible } from './visible-change.ts';
@@ -96,13 +96,7 @@ export function changeEvents(
         if (isOver) break;
         if (performance.now() - saidAtMs >= keepAliveMs) {
           // Who was signed out or lost a token does not go on listening.
-          if (
-            !(await identify().then(
-              () => true,
-              () => false,
-            ))
-          )
-            break;
+          if (!(await mayStay(identify))) break;
           saidAtMs = performance.now();
           // Where the last look failed, nothing else may bring about another.
           hasMore = true;
@@ -130,6 +124,18 @@ export function changeEvents(
     });
     return new Response(stream, { headers: { 'Content-Type': 'text/event-stream' } });
   };
+}
+
+const passing: readonly ProblemCode[] = ['store-unavailable', 'store-busy'];
+
+/** A database that is away says nothing of who listens, and there is nothing to be heard from it. */
+async function mayStay(identify: Listener['identify']): Promise<boolean> {
+  try {
+    await identify();
+    return true;
+  } catch (error) {
+    return error instanceof Problem && passing.includes(error.code);
+  }
 }
 
 function heldUp(error: unknown): undefined {

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { furnish, user } from '../../app/changes/changing.fixture.ts';
+import { listCredentials } from '../../app/sign-in/list-credentials.ts';
+import { revokeCredential } from '../../app/sign-in/revoke-credential.ts';
 import { type ApiServer, apiServers } from './api-server.fixture.ts';
 
 const openServer = apiServers();
@@ -81,6 +83,28 @@ describe('a body', () => {
     expect((await ask(32 * 1024 * 1024)).status).toBe(400);
     expect((await ask(32 * 1024 * 1024 + 1)).status).toBe(413);
   });
+});
+
+test('while the database is away nobody is told where it is', async () => {
+  const server = await furnished();
+  const token = await server.tokenOf(ada);
+  server.isAway = true;
+  const { status, body } = await server.call('GET', '/api/v1/me', { token });
+  expect(status).toBe(503);
+  expect(body).toMatchObject({ type: '/problems/store-unavailable', detail: 'who asks cannot be looked up now' });
+});
+
+test('a token that was revoked counts as one of a stranger', async () => {
+  const server = await openServer();
+  await furnish(server.workshop);
+  const token = await server.tokenOf(ada);
+  const me = () => server.call('GET', '/api/v1/me', { token });
+  expect((await me()).status).toBe(200);
+  const [revoked] = await listCredentials(server.store, { kind: 'token', owner: `user:${ada.name}`, limit: 1 });
+  await revokeCredential(server.store, { id: revoked?.id ?? '', by: 'local:test' }, 1);
+  server.workshop.setClock(server.workshop.changing.nowMs() + 1000);
+  const found = await statuses(40, me);
+  expect([found[0], found.at(-1)]).toEqual([401, 429]);
 });
 
 test('who is not let in learns nothing of which paths there are', async () => {

@@ -34,8 +34,11 @@ export function letIn(app: ApiApp): MiddlewareHandler<ApiEnv> {
       wasLetIn.set(shown, true);
       return caller;
     } catch (error) {
-      if (error instanceof Problem && error.code === 'sign-in-needed') strangers.take(address, performance.now());
-      throw error;
+      if (error instanceof Problem && error.code === 'sign-in-needed') {
+        strangers.take(address, performance.now());
+        wasLetIn.delete(shown);
+      }
+      throw forStrangers(error);
     }
   }
 
@@ -48,6 +51,12 @@ export function letIn(app: ApiApp): MiddlewareHandler<ApiEnv> {
     c.set('caller', caller);
     return next();
   };
+}
+
+/** Nobody knows yet who asks, so nothing is said of where the database is. */
+function forStrangers(error: unknown): unknown {
+  const isOfStore = error instanceof Problem && error.code.startsWith('store-');
+  return isOfStore ? new Problem(error.code, 'who asks cannot be looked up now', [], { cause: error }) : error;
 }
 
 /** What a request shows to be let in, unreadable. */

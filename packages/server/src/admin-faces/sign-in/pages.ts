@@ -23,7 +23,7 @@ export function beginPage({ provider, next }: { readonly provider: string | unde
 /** What a one-time link leads to. Looking at it does not use the link up, because programs look at links too. */
 export function linkPage({ secret, next }: { readonly secret: string; readonly next: string }): Page {
   const name = html`<p>This link makes the first administrator.</p>
-<label for="user">Your name here, as you will sign in later: mostly an e-mail address</label>
+<label for="user">Your name here, as you will sign in later: an e-mail address</label>
 <input id="user" name="user" required maxlength="200" autocomplete="username" spellcheck="false">`;
   return page(
     200,

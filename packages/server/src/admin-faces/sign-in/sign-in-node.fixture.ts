@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { followCurrent } from '../../app/changes/current.ts';
+import { makeAdministrator } from '../../app/changes/make-administrator.ts';
+import { makeSalt } from '../../app/draw-ticket.ts';
 import { openAuthentication } from '../../app/sign-in/authentication.ts';
 import { openSignIn } from '../../app/sign-in/open-sign-in.ts';
-import { makeAdmin } from '../../app/sign-in/people.fixture.ts';
 import { openAdminListener } from '../../http/admin-listener.ts';
 import { adminOrigins } from '../../http/admin-origins.ts';
 import type { Authenticated } from '../../sign-in-app.ts';
@@ -57,7 +59,7 @@ export async function openSignInNode({
     settings,
     origins: adminOrigins(settings.adminUrl, () => listening),
     authentication,
-    makeAdmin,
+    makeAdmin: makeAdministrator({ current: followCurrent(), nowMs, makeSalt }),
     addressOf: () => state.address,
     nowMs,
   });

@@ -7,6 +7,9 @@ import { powerMoved } from './power-moved.ts';
 import { reachesOfPermission } from './reaches-of-permission.ts';
 import type { Target } from './target.ts';
 
+/** How many places are named in one sentence. */
+const mostTold = 10;
+
 type May = (action: Action, target: Target) => boolean;
 
 /**
@@ -41,8 +44,13 @@ export function notHad(permission: Permission, may: May): readonly string[] {
 }
 
 function placesOf(reaches: readonly Reach[]): string {
-  const places = new Set(
-    reaches.map(({ product = 'all products', channel }) => (channel === undefined ? product : `${product}/${channel}`)),
-  );
-  return places.size === 0 ? '' : ` in ${[...places].join(', ')}`;
+  const places = [
+    ...new Set(
+      reaches.map(({ product = 'all products', channel }) =>
+        channel === undefined ? product : `${product}/${channel}`,
+      ),
+    ),
+  ];
+  const more = places.length > mostTold ? ` and ${places.length - mostTold} more` : '';
+  return places.length === 0 ? '' : ` in ${places.slice(0, mostTold).join(', ')}${more}`;
 }

@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache';
+import type { ChangeSummary } from '../../change.ts';
 import type { KindName } from '../../kind.ts';
 import type { ReleaseBody } from '../../kinds/release.ts';
 import type { Mark, StoredObject, StoreView } from '../../store.ts';
 import { type Access, openAccess } from '../access/access.ts';
 import { keyOf } from '../prepare-edits.ts';
+import { type PendingLead, readPendingLeads } from './read-pending-leads.ts';
 
 /** What is configured at one moment. */
 export interface Current {
@@ -18,10 +20,15 @@ export interface Current {
   knownProductOf(release: ReleaseVersion): string | undefined;
   /** The product of a version of a release, living or not; `undefined` where it cannot be told. */
   productOf(view: StoreView, release: ReleaseVersion): Promise<string | undefined>;
+  /** What a pending change would make that leads to releases. */
+  pendingLeadsOf(view: StoreView, change: ChangeVersion, nowMs: number): Promise<readonly PendingLead[]>;
 }
 
 /** One version of one release. */
 export type ReleaseVersion = Pick<StoredObject, 'name' | 'version'>;
+
+/** One version of one change. */
+export type ChangeVersion = Pick<ChangeSummary, 'id' | 'version' | 'updatedAtMs'>;
 
 /** Knows what is configured, and reads only what has changed since it was last asked. */
 export type CurrentObjects = (view: StoreView) => Promise<Current>;
@@ -29,18 +36,24 @@ export type CurrentObjects = (view: StoreView) => Promise<Current>;
 /** A mark that nobody has, so that everything is told. */
 const nowhere: Mark = { revision: 0, commit: 'none' };
 const mostProducts = 50_000;
+const mostPending = 50_000;
 
-/** What was read in releases and need not be read again. */
+/** What was read in releases and pending changes and need not be read again. */
 interface Kept {
   readonly outlines: Map<string, StoredObject>;
   /** By name and version. */
   readonly products: LRUCache<string, string>;
+  readonly pending: LRUCache<string, readonly PendingLead[]>;
 }
 
 /** Begins with nothing. What it answers with is never altered afterwards. */
 export function followCurrent(): CurrentObjects {
   let kept: Current | undefined;
-  const read: Kept = { outlines: new Map(), products: new LRUCache({ max: mostProducts }) };
+  const read: Kept = {
+    outlines: new Map(),
+    products: new LRUCache({ max: mostProducts }),
+    pending: new LRUCache({ max: mostPending }),
+  };
   return async (view) => {
     const before = kept;
     const newest = await view.newest();
@@ -52,6 +65,7 @@ export function followCurrent(): CurrentObjects {
     if (changes.whole) {
       read.outlines.clear();
       read.products.clear();
+      read.pending.clear();
     }
     kept = currentOf(changes.mark, objects, read);
     return kept;
@@ -62,7 +76,11 @@ function isSame(a: Mark, b: Mark): boolean {
   return a.revision === b.revision && a.commit === b.commit;
 }
 
-function currentOf(mark: Mark, objects: ReadonlyMap<string, StoredObject>, { outlines, products }: Kept): Current {
+function currentOf(
+  mark: Mark,
+  objects: ReadonlyMap<string, StoredObject>,
+  { outlines, products, pending }: Kept,
+): Current {
   let access: Access | undefined;
   return {
     mark,
@@ -95,6 +113,15 @@ function currentOf(mark: Mark, objects: ReadonlyMap<string, StoredObject>, { out
       if (typeof product !== 'string') return undefined;
       products.set(key, product);
       return product;
+    },
+    async pendingLeadsOf(view, { id, version, updatedAtMs }, nowMs) {
+      const key = `${id} ${version} ${updatedAtMs}`;
+      const known = pending.get(key);
+      if (known !== undefined) return known;
+      const leads = await readPendingLeads(view, id);
+      // What this transaction has written itself may never come to be.
+      if (updatedAtMs < nowMs) pending.set(key, leads);
+      return leads;
     },
   };
 }

@@ -21,8 +21,9 @@ export interface Rewriting {
 }
 
 /**
- * Alters a change that is open or has failed. Whoever does so is its proposer from then on and must be allowed all of it.
- * Other people's sign-offs hold only as long as the edits and the condition are what they saw.
+ * Alters a change that is open or has failed. Whoever does so must be allowed all of it, and is its proposer from then on,
+ * unless they only say its reason or priority anew. Other people's sign-offs hold only as long as the edits, what these are
+ * made against, and the condition are what they saw.
  *
  * @throws Problem `sign-offs-at-stake` naming who has signed, unless that is accepted; what proposing throws.
  */
@@ -38,11 +39,11 @@ export async function editChange(desk: Desk, change: Change, rewriting: Rewritin
     condition = change.condition,
     priority = change.priority,
   } = rewriting;
-  const proposer = principalText(desk.caller.principal);
-  const next: Change = { ...change, reason, edits, condition, priority, state, proposer, conflicts: [] };
-  const digest = digestOf(next);
-  const isSame = digest === digestOf(change);
-  const own = ({ user }: { readonly user: string }) => principalText({ kind: 'user', name: user }) === proposer;
+  const editor = principalText(desk.caller.principal);
+  const content = { edits, condition, ...(change.acceptsDoubts && { acceptsDoubts: change.acceptsDoubts }) };
+  const digest = digestOf(content);
+  const isSame = isAsSeen(change) && digest === digestOf(change);
+  const own = ({ user }: { readonly user: string }) => principalText({ kind: 'user', name: user }) === editor;
   const others = change.signOffs.filter((signOff) => !own(signOff));
   if (!isSame && others.length > 0 && !voidSignOffs) {
     const who = others.map(({ user, role }) => `${user} as ${role}`).join(', ');
@@ -50,17 +51,35 @@ export async function editChange(desk: Desk, change: Change, rewriting: Rewritin
   }
   // What somebody edits they have seen.
   const signOffs = isSame ? change.signOffs : change.signOffs.filter(own).map((signOff) => ({ ...signOff, digest }));
-  const { worked } = await checkProposal(desk, next, change.id);
-  const { end: _, dueAtMs: __, ...open } = next;
-  const reaches = changeReaches(worked.objects);
-  const due = dueOf(condition, desk.nowMs);
-  const edited: Change = { ...open, ...due, signOffs, reaches, version: change.version + 1, updatedAtMs: desk.nowMs };
+  const { worked } = await checkProposal(desk, content, change.id);
+  const { end: _, dueAtMs: __, reverts, ...kept } = change;
+  const edited: Change = {
+    ...kept,
+    ...content,
+    ...dueOf(condition, desk.nowMs),
+    // What does something else takes nothing back any more.
+    ...(isSame && reverts !== undefined && { reverts }),
+    version: change.version + 1,
+    state,
+    reason,
+    priority,
+    proposer: isSame ? change.proposer : editor,
+    signOffs,
+    conflicts: [],
+    reaches: changeReaches(worked.objects),
+    updatedAtMs: desk.nowMs,
+  };
   await desk.tx.append({
     atMs: desk.nowMs,
-    actor: proposer,
+    actor: editor,
     action: 'change.edited',
     change: change.id,
     detail: { ...contentOf(edited), before: contentOf(change), voided: isSame ? [] : others },
   });
   return enactIfReady(desk, edited, worked);
+}
+
+/** Whether what people saw when they signed is still so: nothing holds what a change in conflict or a failed one rests on. */
+function isAsSeen({ state, conflicts }: Change): boolean {
+  return state !== 'failed' && conflicts.length === 0;
 }

@@ -1,13 +1,15 @@
 import type { Change, ChangeEdit } from '../../change.ts';
 import { principalText, readPrincipal } from '../../principal.ts';
-import { Problem, problemOf } from '../../problem.ts';
+import { Problem } from '../../problem.ts';
 import { reachesOfBody } from '../access/object-edit.ts';
 import type { Acted } from './acted.ts';
 import type { Desk } from './desk.ts';
 import { isPast } from './due-time.ts';
 import { isImmediate, judge } from './judge.ts';
+import { lacking } from './lacking.ts';
 import { rebaseOthers } from './rebase-others.ts';
 import { isSigned, type RoleState, requirementsOf } from './requirements.ts';
+import { touchedObjects } from './touched-objects.ts';
 import { stateAfter } from './transitions.ts';
 import { type WorkedOut, workOut } from './work-out.ts';
 
@@ -22,23 +24,12 @@ export async function enactChange(desk: Desk, change: Change): Promise<Acted> {
   if (stateAfter('enact', change.state) === undefined) {
     throw new Problem('change-not-open', `change ${change.id} is ${change.state} and cannot be enacted`);
   }
-  const conflict = change.conflicts[0];
-  if (conflict !== undefined) {
-    throw new Problem(
-      'change-in-conflict',
-      `change ${change.id} and what was done to ${conflict.kind} ${conflict.name} alter the same`,
-    );
-  }
   if (isPast(change.condition, desk.nowMs))
     return fail(desk, change, new Problem('change-not-due', 'its time has passed'));
-  let worked: WorkedOut;
-  try {
-    worked = await workOut(desk, change);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    return fail(desk, change, error);
-  }
-  const roles = await requirementsOf(desk, change, worked.objects);
+  refuseConflict(change);
+  const worked = await workedOut(desk, change);
+  const objects = worked instanceof Problem ? await touchedObjects(desk, change) : worked.objects;
+  const roles = await requirementsOf(desk, change, objects);
   refuseUnsigned(change, roles);
   const { truth, leaves } = await judge(desk, change, roles);
   if (truth !== 'true') {
@@ -48,7 +39,18 @@ export async function enactChange(desk: Desk, change: Change): Promise<Acted> {
       `the condition of change ${change.id} is ${truth}: it waits for ${waiting.join(', ')}`,
     );
   }
+  // Before its time nobody knows whether it will fit then.
+  if (worked instanceof Problem) return fail(desk, change, worked);
   return enactNow(desk, change, worked, roles);
+}
+
+async function workedOut(desk: Desk, change: Change): Promise<WorkedOut | Problem> {
+  try {
+    return await workOut(desk, change);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
 }
 
 /** Enacts a pending change at once when it waits for nothing but people and they have all signed; else writes it as it is. */
@@ -64,17 +66,26 @@ export async function enactIfReady(desk: Desk, change: Change, worked: WorkedOut
   return enactNow(desk, change, worked, roles);
 }
 
+function refuseConflict({ id, conflicts: [conflict] }: Change): void {
+  if (conflict === undefined) return;
+  const { kind, name, paths, change: other } = conflict;
+  const by = other === undefined ? 'what was done since' : `change ${other}`;
+  const parts = paths.filter((path) => path !== '').join(', ');
+  const what = `${parts === '' ? '' : `${parts} of `}${kind} ${name}`;
+  throw new Problem('change-in-conflict', `change ${id} and ${by} both alter ${what}: edit it, or veto it`);
+}
+
 function refuseUnsigned({ id }: Change, roles: readonly RoleState[]): void {
   const missing = roles.filter(({ count, signedBy }) => signedBy.length < count);
   if (missing.length === 0) return;
+  const has = missing
+    .map(({ role, count, signedBy }) => `${signedBy.length} of ${count} sign-offs as ${role}`)
+    .join(', ');
   const mistakes = missing.map(({ role, count, signedBy, policies }) => ({
     at: `role ${role}`,
     message: `${signedBy.length} of ${count} sign-offs, wanted by policy ${policies.join(', ')}`,
   }));
-  throw problemOf(
-    'sign-offs-missing',
-    mistakes.length === 1 ? mistakes : [...mistakes, { at: `change ${id}`, message: 'is not signed off' }],
-  );
+  throw new Problem('sign-offs-missing', `change ${id} has ${has}`, mistakes);
 }
 
 async function enactNow(desk: Desk, change: Change, worked: WorkedOut, roles: readonly RoleState[]): Promise<Acted> {
@@ -83,8 +94,7 @@ async function enactNow(desk: Desk, change: Change, worked: WorkedOut, roles: re
   const missing = current.access.mayEdit(proposer, worked.objects);
   // A stop is free to whoever may stop, which is another permission than to create what stops.
   if (missing.length > 0 && !isAllowedStop(desk, change, worked)) {
-    const mistakes = missing.map((message) => ({ at: change.proposer, message }));
-    return fail(desk, change, problemOf('not-allowed', mistakes));
+    return fail(desk, change, lacking(`${proposer.name}, who proposed it, lacks `, missing));
   }
   const note = { atMs: nowMs, author: change.proposer, reason: change.reason };
   const { revision, versions, digest } = await tx.commit(worked.edits, note);

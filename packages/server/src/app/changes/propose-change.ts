@@ -1,13 +1,16 @@
 import { type Condition, leavesOf } from 'sluice';
 import type { Change, ChangeEdit } from '../../change.ts';
 import { principalText } from '../../principal.ts';
-import { type Mistake, Problem, problemOf } from '../../problem.ts';
+import { Problem, problemOf } from '../../problem.ts';
 import type { ObjectEdit } from '../access/object-edit.ts';
+import { placesOf } from '../history/places-of.ts';
 import type { Acted } from './acted.ts';
 import { changeReaches } from './change-reaches.ts';
+import { conditionMistakes } from './condition-mistakes.ts';
 import type { Desk } from './desk.ts';
 import { dueOf } from './due-time.ts';
 import { enactIfReady } from './enact-change.ts';
+import { lacking } from './lacking.ts';
 import { leadsTo } from './leads-to.ts';
 import { overlappingChanges } from './overlapping-changes.ts';
 import { isSigned, type RoleState, requirementsOf } from './requirements.ts';
@@ -75,44 +78,42 @@ export async function checkProposal(
   known?: WorkedOut,
 ): Promise<CheckedProposal> {
   if (proposal.edits.length === 0) throw new Problem('invalid-object', 'a change needs an edit');
+  if (known === undefined) await refuseHidden(desk, proposal.edits);
   const worked = known ?? (await workOut(desk, proposal));
   refuseUnallowed(desk, worked.objects);
-  await refuseCondition(desk, proposal.condition, id);
+  const mistakes = await conditionMistakes(desk, proposal.condition, id);
+  if (mistakes.length > 0) throw problemOf('invalid-object', mistakes);
   await refuseNeeded(desk, worked.objects, id);
   const proposer = principalText(desk.caller.principal);
   const roles = await requirementsOf(desk, { ...proposal, id, signOffs: [], proposer }, worked.objects);
   return { worked, roles };
 }
 
+/**
+ * What somebody may neither see nor edit is refused before anything is said of it, and what they can in no way make before
+ * it is worked out.
+ */
+async function refuseHidden(desk: Desk, edits: readonly ChangeEdit[]): Promise<void> {
+  const { access } = desk.current;
+  const { principal, scopes } = desk.caller;
+  const hidden: string[] = [];
+  for (const { kind, name, op } of edits) {
+    const object = desk.current.get(kind, name);
+    if (object === undefined && op !== 'put') continue;
+    // Where a new object lies is known when it is worked out.
+    const target = { kind, reaches: object === undefined ? [] : await placesOf(desk, object) };
+    const action = object === undefined ? 'create' : op === 'delete' ? 'delete' : 'update';
+    const other = object === undefined ? 'stop' : 'read';
+    if (([action, other] as const).some((one) => access.may(principal, one, target, scopes))) continue;
+    hidden.push(`${action} of ${kind} ${name}`);
+  }
+  if (hidden.length > 0) throw lacking('', hidden);
+}
+
 /** @throws Problem `not-allowed` with everything that the caller may not do. */
 function refuseUnallowed({ current, caller }: Desk, objects: readonly ObjectEdit[]): void {
   const missing = current.access.mayEdit(caller.principal, objects, caller.scopes);
-  if (missing.length === 0) return;
-  throw problemOf(
-    'not-allowed',
-    missing.map((message) => ({ at: '', message })),
-  );
-}
-
-async function refuseCondition({ tx, current }: Desk, condition: Condition, id: number): Promise<void> {
-  const mistakes: Mistake[] = [];
-  for (const leaf of leavesOf(condition)) {
-    if ('change' in leaf) {
-      const other = leaf.change.id;
-      if (other === id) mistakes.push({ at: 'condition', message: 'a change cannot wait for itself' });
-      else if ((await tx.change(other)) === undefined) {
-        mistakes.push({ at: 'condition', message: `there is no change ${other}` });
-      }
-    }
-    if ('approval' in leaf) {
-      const { role, count } = leaf.approval;
-      const people = current.access.holdersOf(role).length;
-      if (people < count) {
-        mistakes.push({ at: 'condition', message: `${count} are to approve as ${role}, but ${people} hold that role` });
-      }
-    }
-  }
-  if (mistakes.length > 0) throw problemOf('invalid-object', mistakes);
+  if (missing.length > 0) throw lacking('', missing);
 }
 
 /** A release that a pending change is going to need stays, unless the time of that has passed. */
@@ -123,9 +124,9 @@ async function refuseNeeded(desk: Desk, objects: readonly ObjectEdit[], id: numb
   if (going.length === 0) return;
   const leads = await leadsTo(desk, id);
   const needed = going.flatMap(({ name }) =>
-    leads(name).flatMap(({ change, kind, name: by }) =>
-      change === undefined ? [] : [{ at: `release ${name}`, message: `change ${change} needs it for ${kind} ${by}` }],
-    ),
+    leads.pendingFor(name).map(({ change, kind, name: by }) => {
+      return { at: `release ${name}`, message: `change ${change} needs it for ${kind} ${by}` };
+    }),
   );
   if (needed.length > 0) throw problemOf('object-in-use', needed);
 }

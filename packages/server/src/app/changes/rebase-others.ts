@@ -1,10 +1,13 @@
-import type { Change, ChangeEdit, Conflict } from '../../change.ts';
+import type { Change, ChangeEdit, ChangeReach, Conflict } from '../../change.ts';
 import type { StoredVersion } from '../../store.ts';
 import type { ObjectEdit } from '../access/object-edit.ts';
+import { keyOf } from '../prepare-edits.ts';
 import { alteredBy, wholeParts } from './altered-parts.ts';
+import { changeReaches } from './change-reaches.ts';
 import type { Desk } from './desk.ts';
 import { overlap, pathsBetween } from './merge-patch.ts';
-import { waitsFor } from './overlapping-changes.ts';
+import { waitsFor } from './waits-for.ts';
+import { bodyAfter } from './work-out.ts';
 
 /**
  * Brings what is pending up to date with what was just enacted: an edit of other parts of an object is now against its new
@@ -18,24 +21,27 @@ export async function rebaseOthers(
   versions: readonly Pick<StoredVersion, 'kind' | 'name' | 'version' | 'body'>[],
 ): Promise<void> {
   const { tx, nowMs } = desk;
-  const altered = new Map(versions.map((version) => [`${version.kind}/${version.name}`, version]));
-  const open = await tx.openChangesOn(objects.filter(({ kind, name }) => altered.has(`${kind}/${name}`)));
+  const altered = new Map(versions.map((version) => [keyOf(version.kind, version.name), version]));
+  const open = await tx.openChangesOn(objects.filter(({ kind, name }) => altered.has(keyOf(kind, name))));
   for (const change of open) {
     if (change.id === by) continue;
-    const waits = waitsFor(change, by);
+    let waits: Promise<boolean> | undefined;
+    const isAware = () => (waits ??= waitsFor(tx, change, by));
+    const clashes = new Map(change.conflicts.map((one) => [keyOf(one.kind, one.name), one]));
     const edits: ChangeEdit[] = [];
     const conflicts: Conflict[] = [];
     for (const edit of change.edits) {
-      const version = altered.get(`${edit.kind}/${edit.name}`);
-      const before = change.conflicts.find(({ kind, name }) => kind === edit.kind && name === edit.name);
+      const version = altered.get(keyOf(edit.kind, edit.name));
+      const before = clashes.get(keyOf(edit.kind, edit.name));
       const now =
         version === undefined
           ? { edit, conflict: before }
-          : await rebased(desk, edit, version, by, waits && before === undefined);
+          : await rebased(desk, edit, version, by, async () => before === undefined && (await isAware()));
       edits.push(now.edit);
       if (now.conflict !== undefined) conflicts.push(now.conflict);
     }
-    const next: Change = { ...change, version: change.version + 1, edits, conflicts, updatedAtMs: nowMs };
+    const reaches = conflicts.length > 0 ? change.reaches : await reachesNow(desk, change, edits, altered);
+    const next: Change = { ...change, version: change.version + 1, edits, conflicts, reaches, updatedAtMs: nowMs };
     await tx.putChange(next);
     const isIn = conflicts.length > 0;
     await tx.append({
@@ -59,12 +65,36 @@ async function rebased(
   edit: ChangeEdit,
   { version, body }: Pick<StoredVersion, 'version' | 'body'>,
   by: number,
-  waits: boolean,
+  waits: () => Promise<boolean>,
 ): Promise<{ readonly edit: ChangeEdit; readonly conflict: Conflict | undefined }> {
   const { kind, name, expectedVersion } = edit;
   const base = expectedVersion === 0 ? undefined : await tx.bodyOf(kind, name, expectedVersion);
   const currentVersion = body === undefined ? 0 : version;
   const paths = overlap(alteredBy(edit), wholeParts(kind, pathsBetween(base, body)));
-  if (waits || paths.length === 0) return { edit: { ...edit, expectedVersion: currentVersion }, conflict: undefined };
+  if (paths.length === 0 || (await waits()))
+    return { edit: { ...edit, expectedVersion: currentVersion }, conflict: undefined };
   return { edit, conflict: { kind, name, expectedVersion, currentVersion, paths, change: by } };
+}
+
+type Altered = ReadonlyMap<string, Pick<StoredVersion, 'body'>>;
+
+/** Where a change is after its objects were altered: what it does not touch of them may have moved them elsewhere. */
+async function reachesNow(
+  { tx, current }: Desk,
+  { reaches }: Change,
+  edits: readonly ChangeEdit[],
+  altered: Altered,
+): Promise<readonly ChangeReach[]> {
+  const objects: ObjectEdit[] = [];
+  for (const edit of edits) {
+    const { kind, name } = edit;
+    const version = altered.get(keyOf(kind, name));
+    const object = current.get(kind, name);
+    const isKept = version === undefined && object !== undefined;
+    const before = isKept ? await tx.bodyOf(kind, name, object.version) : version?.body;
+    // What is left of an object that is gone lies nowhere.
+    if (edit.op === 'patch' && before === undefined) return reaches;
+    objects.push({ kind, name, before, after: bodyAfter(edit, before) });
+  }
+  return changeReaches(objects);
 }

@@ -22,8 +22,10 @@ export async function requirementsOf(
   // Without a policy nothing is wanted, and no release has to be read to know it.
   if (![...desk.current.objects.values()].some(({ kind }) => kind === 'policy')) return [];
   const touchesReleases = objects.some(({ kind }) => kind === 'release');
-  const leads = touchesReleases ? await leadsTo(desk, change.id) : () => [];
-  const requirements = desk.current.access.signOffsFor(objects, { rulesNaming: leads });
+  const leads = touchesReleases ? await leadsTo(desk, change.id) : undefined;
+  const requirements = desk.current.access.signOffsFor(objects, {
+    rulesNaming: (release) => leads?.to(release) ?? [],
+  });
   return requirements.map((requirement) => ({
     ...requirement,
     signedBy: countedIn(desk, change, requirement.role, requirement.ownSignOff).map(({ user }) => user),
@@ -45,6 +47,7 @@ export function countedIn(
   role: string,
   ownSignOff: boolean,
 ): readonly SignOff[] {
+  if (change.signOffs.length === 0) return [];
   const digest = digestOf(change);
   const holders = new Set(current.access.holdersOf(role));
   return change.signOffs.filter(

@@ -7,7 +7,6 @@ import {
   operator,
   patched,
   protect,
-  startMs,
   user,
   type Workshop,
   workshopOver,
@@ -16,6 +15,7 @@ import { editChange, type Rewriting } from './edit-change.ts';
 import { enactChange } from './enact-change.ts';
 import { revertChange } from './revert-change.ts';
 import { signOffChange } from './sign-off-change.ts';
+import { stopUpdates } from './stop-updates.ts';
 import { vetoChange } from './veto-change.ts';
 
 const openStore = temporaryStores();
@@ -209,6 +209,26 @@ describe('who may act on a change', () => {
     expect(await refusal(7)).toBe(await refusal(1));
   });
 
+  test('who may make nothing of a kind is refused before it is worked out what they want to make', async () => {
+    const shop = await workshop();
+    const refused = shop.propose(user('eve'), [made('rule', '99', { priority: 'none' })]);
+    expect(await codeOf(refused)).toBe('not-allowed');
+    expect(await codeOf(shop.propose(user('ed'), [made('rule', '99', { priority: 'none' })]))).toBe('invalid-object');
+  });
+
+  test('a conflict names both changes and what they alter, and what is missing is said in a sentence', async () => {
+    const shop = await workshop();
+    const { change } = await shop.propose(user('ed'), [patched('rule', '10', 1, share(25))]);
+    await expect(shop.act(user('ed'), change.id, enactChange)).rejects.toThrow(
+      `change ${change.id} has 0 of 1 sign-offs as releng, 0 of 1 sign-offs as relman`,
+    );
+    const other = await shop.propose(user('ed'), [patched('rule', '10', 1, share(50))]);
+    await signed(shop, other.change.id);
+    await expect(shop.act(user('ed'), change.id, enactChange)).rejects.toThrow(
+      `change ${change.id} and change ${other.change.id} both alter /share of rule 10`,
+    );
+  });
+
   test('deleting what is not there is refused when it is proposed', async () => {
     const shop = await workshop();
     const gone = { kind: 'rule', name: '99', expectedVersion: 0, op: 'delete' } as const;
@@ -223,6 +243,28 @@ describe('who may act on a change', () => {
     expect((await shop.change(change.id)).reaches).toEqual([
       { kind: 'rule', product: 'Thunderbird', channel: 'release' },
     ]);
-    expect(startMs).toBeLessThan(december);
+  });
+});
+
+describe('an emergency stop', () => {
+  const stop = (shop: Workshop, channel?: string) =>
+    shop.as(operator, (desk) =>
+      stopUpdates(desk, { product: 'Firefox', ...(channel !== undefined && { channel }) }, 'crashes'),
+    );
+
+  test('that would hold nothing is refused, not said to have stopped something', async () => {
+    const shop = await workshop();
+    await expect(stop(shop, '*')).rejects.toThrow('without a channel the stop holds them all');
+    expect(await codeOf(stop(shop, 'r*'))).toBe('invalid-object');
+    await expect(shop.as(user('eve'), (desk) => stopUpdates(desk, { product: 'A', channel: 'b' }, ''))).rejects.toThrow(
+      'may not stop A/b',
+    );
+  });
+
+  test('of everything is not taken for one of a channel that is called *', async () => {
+    const shop = await workshop();
+    const odd = made('emergency-stop', 'Firefox/"*"', { product: 'Firefox', channel: '*' });
+    expect((await shop.propose(operator, [odd], { acceptsDoubts: true })).change.state).toBe('enacted');
+    expect((await stop(shop)).acted?.change.state).toBe('enacted');
   });
 });

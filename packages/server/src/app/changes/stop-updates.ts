@@ -1,7 +1,8 @@
 import type { Change } from '../../change.ts';
 import { type EmergencyStopBody, emergencyStop } from '../../kinds/emergency-stop.ts';
 import { principalText } from '../../principal.ts';
-import { Problem } from '../../problem.ts';
+import { Problem, problemOf } from '../../problem.ts';
+import { reviewStop } from '../review-stop.ts';
 import type { Acted } from './acted.ts';
 import { changeReaches } from './change-reaches.ts';
 import type { Desk } from './desk.ts';
@@ -18,14 +19,16 @@ export interface Stopped {
 
 /**
  * Stops a product, narrowed by what else is given, at once and without a sign-off. Stopping what is stopped changes nothing.
- * @throws Problem `not-allowed`
+ * @throws Problem `not-allowed`; `invalid-object` for a channel that no client has
  */
 export async function stopUpdates(desk: Desk, stop: EmergencyStopBody, reason: string): Promise<Stopped> {
   const { current, caller, tx, nowMs } = desk;
   const reaches = emergencyStop.reachOf(stop);
   if (!current.access.may(caller.principal, 'stop', { kind: 'emergency-stop', reaches }, caller.scopes)) {
-    throw new Problem('not-allowed', `${caller.principal.name} may not stop ${stop.product}${stop.channel ?? ''}`);
+    const what = [stop.product, stop.channel].filter((one) => one !== undefined).join('/');
+    throw new Problem('not-allowed', `${caller.principal.name} may not stop ${what}`);
   }
+  refuseIdle(stop);
   const name = emergencyStop.nameOf?.(stop) ?? '';
   const standing = current.get('emergency-stop', name);
   if (standing !== undefined) return { name, revision: current.mark.revision };
@@ -51,4 +54,14 @@ export async function stopUpdates(desk: Desk, stop: EmergencyStopBody, reason: s
   await tx.append({ atMs: nowMs, actor, action: 'change.proposed', change: id, detail: contentOf(change) });
   const acted = await enactIfReady(desk, change, worked);
   return { name, revision: acted.change.end?.revision ?? current.mark.revision, acted };
+}
+
+/** Nobody may be told that something has stopped by what holds nothing. */
+function refuseIdle(stop: EmergencyStopBody): void {
+  const idle = reviewStop(stop).filter(({ path }) => path[0] === 'channel');
+  if (idle.length === 0) return;
+  throw problemOf(
+    'invalid-object',
+    idle.map(({ message }) => ({ at: 'channel', message })),
+  );
 }

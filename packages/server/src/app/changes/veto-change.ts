@@ -38,5 +38,6 @@ async function mayVeto(desk: Desk, change: Change): Promise<boolean> {
   const required = await requirementsOf(desk, change, objects);
   const asked = [...required, ...approvalsIn(change.condition)].map(({ role }) => role);
   if (asked.length === 0) return current.access.mayEdit(principal, objects).length === 0;
-  return current.access.rolesOf(principal).some((role) => asked.includes(role));
+  // A program could not sign, whatever it holds.
+  return principal.kind === 'user' && current.access.rolesOf(principal).some((role) => asked.includes(role));
 }

@@ -33,7 +33,7 @@ export async function workOut(
   const written = edits.map((edit, i): Edit => {
     const { kind, name, expectedVersion } = edit;
     const old = before[i];
-    if (edit.op === 'patch' && old === undefined) throw new Problem('object-not-found', `there is no ${kind} ${name}`);
+    if (edit.op !== 'put' && old === undefined) throw new Problem('object-not-found', `there is no ${kind} ${name}`);
     return { kind, name, expectedVersion, body: bodyAfter(edit, old), at: `edits[${i}]` };
   });
   const needsReleases = edits.some(({ kind, op }) => kind === 'release' && op === 'delete');
@@ -43,7 +43,7 @@ export async function workOut(
     doubts: acceptsDoubts === true ? 'accept' : 'refuse',
     code: 'invalid-object',
   });
-  refuseNeeded(prepared);
+  refuseFirm(prepared);
   const after = new Map(prepared.edits.map(({ kind, name, body }) => [`${kind}/${name}`, body]));
   return {
     ...prepared,
@@ -51,10 +51,12 @@ export async function workOut(
   };
 }
 
-/** What another object needs stays, whatever else of doubtful use is accepted. */
-function refuseNeeded({ warnings }: PreparedEdits): void {
+/** What another object needs stays, and what policies want can be given, whatever else of doubtful use is accepted. */
+function refuseFirm({ warnings }: PreparedEdits): void {
   const needed = warnings.filter((one) => 'code' in one && one.code === 'object-in-use');
   if (needed.length > 0) throw problemOf('object-in-use', needed);
+  const firm = warnings.filter((one) => 'isFirm' in one);
+  if (firm.length > 0) throw problemOf('invalid-object', firm);
 }
 
 /** The content of an object after an edit; `undefined` where it is deleted. */
