@@ -23,10 +23,10 @@ const schema = z
     ({ role, user, serviceAccount }) => [role, user, serviceAccount].filter((to) => to !== undefined).length === 1,
     'exactly one of role, user and serviceAccount',
   )
-  .refine(
-    ({ products = [''], channels = [''] }) => products.length * channels.length <= mostPlaces,
-    `${mostPlaces} places at most: products times channels`,
-  );
+  .refine(({ products = [''], channels = [''] }) => products.length * channels.length <= mostPlaces, {
+    error: `${mostPlaces} places at most: products times channels`,
+    path: ['products'],
+  });
 
 export type GrantBody = z.output<typeof schema>;
 

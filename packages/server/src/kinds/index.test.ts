@@ -316,6 +316,18 @@ describe('what is refused', () => {
   });
 });
 
+test('a grant names a thousand places at most', () => {
+  const { schema } = kindNamed('grant') ?? {};
+  const grant = (count: number) => ({
+    role: 'qa',
+    actions: ['read'],
+    products: Array.from({ length: count }, (_, i) => `P${i}`),
+    channels: ['a', 'b'],
+  });
+  expect(schema?.safeParse(grant(500)).success).toBe(true);
+  expect(schema?.safeParse(grant(501)).error?.issues).toMatchObject([{ path: ['products'] }]);
+});
+
 describe('what is said twice or not at all is refused', () => {
   test.each<[KindName, Body]>([
     ['grant', { actions: ['read'] }],
