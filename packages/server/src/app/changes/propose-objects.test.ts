@@ -268,3 +268,11 @@ test('releases are read only when one goes and others stay: they may be a lot to
   expect(refused.code).toBe('object-in-use');
   expect([...new Set(read)].sort()).toEqual(['a', 'b']);
 });
+
+test('a policy that asks for more people than there are is refused, whatever else of doubtful use is accepted', async () => {
+  const policy = { product: 'MyApp', role: 'releng', signOffs: 2 };
+  const written = edits({ kind: 'policy', name: 'two', body: policy });
+  const { code, detail } = await problemOf(putObjects(store, written, { doubts: 'accept' }));
+  expect([code, detail]).toEqual(['invalid-object', expect.stringMatching(/releng/)]);
+  expect(await store.revision()).toBe(0);
+});

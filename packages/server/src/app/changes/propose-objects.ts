@@ -1,6 +1,6 @@
 import type { Condition } from 'sluice';
 import type { Change } from '../../change.ts';
-import type { Mistake } from '../../problem.ts';
+import { type Mistake, problemOf } from '../../problem.ts';
 import type { StoredObject } from '../../store.ts';
 import type { ObjectEdit } from '../access/object-edit.ts';
 import { type Edit, type PrepareOptions, prepareEdits } from '../prepare-edits.ts';
@@ -72,6 +72,9 @@ async function workOutObjects(desk: Desk, { clears, ...proposal }: ObjectsPropos
   const isRead = needsReleases(living, proposal.edits, cleared);
   const objects = isRead ? [...(await current.withReleases(tx)).values()] : living;
   const prepared = prepareEdits(objects, proposal.edits, { ...proposal, makeSalt }, cleared);
+  // Nobody could ever alter again what wants more people than there are.
+  const firm = prepared.warnings.filter((one) => 'isFirm' in one);
+  if (firm.length > 0) throw problemOf(proposal.code, firm);
   return alterations(desk, prepared, proposal.edits);
 }
 
