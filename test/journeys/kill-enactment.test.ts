@@ -23,7 +23,7 @@ describeWithPostgres('an enactment', (postgres) => {
       const acknowledged = new Set<number>();
       const tally = { enacted: 0, pending: 0, unacknowledged: 0 };
       for (let round = 0; round < kills; round += 1) {
-        const server = await serve(data, [], options);
+        const server = await serve(data, ['--set', 'api.perSecond=100000', '--set', 'api.burst=100000'], options);
         if (round === 0) await addRule(ed, server);
         const writing = Array.from({ length: writers }, (_, index) =>
           write(ed, server, `${round}/${index}`, acknowledged),

@@ -99,7 +99,14 @@ async function startPostgres(): Promise<PostgresServer> {
     }
   };
   const signalAll = (signal: NodeJS.Signals): void => {
-    for (const pid of [child?.pid ?? Number.NaN, ...childrenOf(child?.pid)]) process.kill(pid, signal);
+    for (const pid of [child?.pid ?? Number.NaN, ...childrenOf(child?.pid)]) {
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        // A process of it may have ended by itself since it was listed.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
+    }
   };
   const start = async (): Promise<void> => {
     for (const deadline = performance.now() + patienceMs; ; await pause(20)) {
