@@ -106,7 +106,7 @@ async function configurationPage() {
 }
 
 async function apiDocument() {
-  const { apiDocument } = await built('admin-faces/api.js');
+  const { apiDocument } = await built('admin-faces/api/open-api.js');
   return `${JSON.stringify(apiDocument(), null, 2)}\n`;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { apiDocument } from '../../packages/server/src/admin-faces/api.ts';
+import { apiDocument } from '../../packages/server/src/admin-faces/api/open-api.ts';
 import { operationsOf } from './operations.ts';
 
 const document = apiDocument();

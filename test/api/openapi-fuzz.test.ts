@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AnswerCheck, answerCheck } from '../../packages/server/src/admin-faces/api/answer-check.fixture.ts';
 import { openApiServer } from '../../packages/server/src/admin-faces/api/api-server.fixture.ts';
-import { apiDocument } from '../../packages/server/src/admin-faces/api.ts';
+import { apiDocument } from '../../packages/server/src/admin-faces/api/open-api.ts';
 import { user } from '../../packages/server/src/app/changes/changing.fixture.ts';
 import type { Store } from '../../packages/server/src/store.ts';
 import { openStore } from '../../packages/server/src/stores/index.ts';

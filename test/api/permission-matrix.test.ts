@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiServer, openApiServer } from '../../packages/server/src/admin-faces/api/api-server.fixture.ts';
-import { apiDocument } from '../../packages/server/src/admin-faces/api.ts';
+import { apiDocument } from '../../packages/server/src/admin-faces/api/open-api.ts';
 import { builtInRole } from '../../packages/server/src/app/access/built-in-roles.ts';
 import { actions } from '../../packages/server/src/permission.ts';
 import { openTemporaryStore } from './open-temporary-store.ts';
