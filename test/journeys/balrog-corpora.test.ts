@@ -67,17 +67,23 @@ async function replay(corpus: string, { serveArgs = '', environment: more }: Rep
 }
 
 const untested = { snapshots: 0, 'client-cases': 4, blobs: 0 };
+type Name = keyof typeof untested;
+const all = Object.keys(untested) as readonly Name[];
 
-/** Replays all corpora side by side, since they mostly wait, and holds what comes of it to what Balrog answers. */
-function testReplays(optionsFor: () => Promise<ReplayOptions>): void {
+/** What is replayed besides the embedded database takes as long again, each. */
+const isLong = process.env['SLUICE_SOAK'] === '1';
+
+/** Replays corpora side by side, since they mostly wait, and holds what comes of it to what Balrog answers. */
+function testReplays(corpora: readonly Name[], optionsFor: () => Promise<ReplayOptions>): void {
   const replays = new Map<string, Promise<Replay>>();
   beforeAll(async () => {
-    for (const corpus of Object.keys(untested)) replays.set(corpus, replay(corpus, await optionsFor()));
+    for (const corpus of corpora) replays.set(corpus, replay(corpus, await optionsFor()));
   });
 
-  test.each(Object.entries(untested))(
+  test.each(corpora)(
     'all of %s are answered as Balrog does',
-    async (corpus, skipped) => {
+    async (corpus) => {
+      const skipped = untested[corpus];
       const { cases } = JSON.parse(readFileSync(fileOf(corpus), 'utf8')) as Corpus;
       const failures = corpus === malformed.corpus ? [`${malformed.fixture} ${malformed.id}`] : [];
       const passed = cases.length - skipped - failures.length;
@@ -89,10 +95,13 @@ function testReplays(optionsFor: () => Promise<ReplayOptions>): void {
 }
 
 describe.skipIf(!isThere)(`Balrog's own cases${isThere ? '' : ' (skipped: ../shared is absent)'}`, () => {
-  describe('on the embedded database', () => testReplays(async () => ({})));
-  describe('with two workers', () => testReplays(async () => ({ serveArgs: '--workers 2' })));
+  describe('on the embedded database', () => testReplays(all, async () => ({})));
+  describe('with two workers', () =>
+    testReplays(isLong ? all : ['client-cases'], async () => ({ serveArgs: '--workers 2' })));
   describeWithPostgres('on PostgreSQL', (server) =>
-    testReplays(async () => ({ environment: { DATABASE_URL: await server().makeDatabase() } })),
+    testReplays(isLong ? all : ['blobs'], async () => ({
+      environment: { DATABASE_URL: await server().makeDatabase() },
+    })),
   );
 
   test('what is not well-formed in its expectation is escaped, and otherwise the same', async () => {

@@ -109,6 +109,7 @@ describe.skipIf(!prometheusIsInstalled)(`a real Prometheus${reason}`, () => {
       upToDateAtMs: wellAtMs,
       snapshotFrom: 'store',
       savedRevision: 7,
+      sampledLines: 700,
       workers: { wanted: 2, running: 2, restarted: 0, memoryBytes: [1e8, 1.1e8] },
       certificateExpiresAtMs: Date.now() + 30 * 86_400_000,
     }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { OidcClientSettings, SignInApp } from '../../sign-in-app.ts';
-import { openOidcClient } from './oidc-client.ts';
+import type { OidcClient } from './oidc-client.ts';
 import { oidcKey } from './oidc-key.ts';
 import { seal, unseal } from './sealed-text.ts';
 
@@ -41,13 +41,20 @@ const flow = z.strictObject({
 });
 
 export function openOidcSteps(settings: OidcClientSettings, app: Pick<SignInApp, 'nowMs' | 'refuse'>): OidcSteps {
-  const client = openOidcClient(settings, { timeoutSeconds, nowMs: app.nowMs });
+  let opening: Promise<OidcClient> | undefined;
+  /** Loaded when the first person signs in by it, for a node need not wait for it. */
+  const opened = (): Promise<OidcClient> => {
+    opening ??= import('./oidc-client.ts').then(({ openOidcClient }) =>
+      openOidcClient(settings, { timeoutSeconds, nowMs: app.nowMs }),
+    );
+    return opening;
+  };
   const key = oidcKey(settings);
   return {
     provider: new URL(settings.issuer).host,
     async depart(origin, next) {
       const redirectUri = `${origin}/sign-in/callback`;
-      const begun = await client.begin(redirectUri);
+      const begun = await (await opened()).begin(redirectUri);
       if (begun.kind === 'unavailable') {
         await app.refuse({ via: 'oidc', why: begun.why });
         return undefined;
@@ -68,7 +75,7 @@ export function openOidcSteps(settings: OidcClientSettings, app: Pick<SignInApp,
         return { kind: 'refused' };
       }
       const { redirectUri, next, ...rest } = kept.data;
-      const outcome = await client.finish(new URL(`${redirectUri}${search}`), rest);
+      const outcome = await (await opened()).finish(new URL(`${redirectUri}${search}`), rest);
       if (outcome.kind === 'known') return { ...outcome, next };
       const { kind, ...refusal } = outcome;
       await app.refuse({ via: 'oidc', ...refusal });
