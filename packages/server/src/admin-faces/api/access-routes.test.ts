@@ -151,3 +151,21 @@ test('a one-time link is made for a user who is there, as the address that they 
   const unknown = { token, body: { user: 'nobody@example.org' } };
   expect((await server.call('POST', '/api/v1/sign-in-links', unknown)).status).toBe(404);
 });
+
+test('for who holds a role that signs nobody makes a link over the API, who could then sign as them', async () => {
+  const server = await furnished();
+  const token = await server.tokenOf(root);
+  const link = () => server.call('POST', '/api/v1/sign-in-links', { token, body: { user: ada.name } });
+  expect((await link()).status).toBe(201);
+  const policy = {
+    kind: 'policy',
+    name: 'releng',
+    expectedVersion: 0,
+    op: 'put',
+    body: { role: 'releng', signOffs: 1 },
+  };
+  const body = { reason: 'from now on', edits: [policy] };
+  expect((await server.call('POST', '/api/v1/changes', { token, body })).status).toBe(201);
+  const refused = await link();
+  expect([refused.status, refused.body.detail]).toEqual([403, expect.stringContaining('a role that signs')]);
+});
