@@ -8,7 +8,7 @@ const isLong = process.env['SLUICE_SOAK'] === '1';
 const clients = isLong ? 50 : 12;
 const lastsMs = isLong ? 60_000 : 6000;
 /** However slow the machine is: so many must have come to an end. */
-const leastEnacted = isLong ? 200 : 20;
+const leastEnacted = isLong ? 50 : 20;
 const mostMs = 120_000;
 
 /** What clients were told had happened, by the number of the change. */
