@@ -144,7 +144,7 @@ async function doAct(table: Table, one: Act): Promise<void> {
     case 'make anew': {
       const wanted = one.do === 'edit' ? one.patches : change.patches;
       const may = model.mayEdit(one.who, id, wanted, change.when, one.voids);
-      const edits = editsOf(table, wanted);
+      const edits = one.do === 'edit' ? editsOf(table, wanted) : await editsAnew(table, id);
       const edited = by(one.who, (desk, it) =>
         editChange(desk, it, { edits, reason: 'anew', voidSignOffs: one.voids }),
       );
@@ -233,6 +233,13 @@ function editsOf({ model, names }: Table, wanted: Patches): readonly ChangeEdit[
   return Object.entries(wanted).map(([rule, patch]) =>
     patched('rule', names[rule] ?? '', model.versions.get(rule) ?? 0, patch),
   );
+}
+
+/** A change's own edits, word for word, against what there is now. */
+async function editsAnew({ shop, model, names }: Table, id: number): Promise<readonly ChangeEdit[]> {
+  const rules = new Map(Object.entries(names).map(([rule, name]) => [name, rule]));
+  const { edits } = await shop.change(id);
+  return edits.map((edit) => ({ ...edit, expectedVersion: model.versions.get(rules.get(edit.name) ?? '') ?? 0 }));
 }
 
 function patchesOf({ names }: Table, { edits }: Change): Patches {
