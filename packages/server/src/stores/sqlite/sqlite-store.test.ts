@@ -309,6 +309,19 @@ describe('a file that another process is writing to', () => {
     other.close();
   });
 
+  test('an urgent write waits for longer than others do', async () => {
+    const store = await open(file, { patienceMs: 20 });
+    const other = connect(file);
+    other.exec('begin immediate');
+    const write = (options: { readonly urgent?: boolean }) =>
+      store.write((transaction) => transaction.commit([{ kind: 'rule', name: 'a', body: 1 }], note), options);
+    const urgent = write({ urgent: true });
+    await expect(write({})).rejects.toMatchObject({ code: 'store-busy' });
+    other.exec('rollback');
+    expect(await urgent).toMatchObject({ revision: 1 });
+    other.close();
+  });
+
   test('opening waits too, and says so when it was too long', async () => {
     const other = await lockOut();
     const opening = open(file);

@@ -26,6 +26,9 @@ export interface OpenDatabase {
   readonly patienceMs: number;
 }
 
+/** How long an urgent write waits for another process, which may be importing a lot, in milliseconds. */
+const urgentPatienceMs = 60_000;
+
 /** The store in one SQLite file. Several processes may use the file at once. */
 export function sqliteStore(database: OpenDatabase): Store {
   const { file, connection, db, patienceMs } = database;
@@ -58,7 +61,11 @@ export function sqliteStore(database: OpenDatabase): Store {
     outside.check();
     const enter = (db: Kysely<Schema>) => outside.enter(() => work(db));
     const attempt = () => inTurn(() => inTransaction(database, 'write', enter), { urgent });
-    const result = await withPatience(file, patienceMs, attempt);
+    const result = await withPatience(
+      file,
+      urgent === true ? Math.max(patienceMs, urgentPatienceMs) : patienceMs,
+      attempt,
+    );
     foldLog(file, connection, longLogBytes);
     return result;
   };
