@@ -45,6 +45,7 @@ export const calls: Readonly<Record<string, Prepare>> = {
   'GET /changes': plain('/changes'),
   'POST /changes': async (_, column) => ({ path: '/changes', body: { ...reason, edits: patchOf(column) } }),
   'GET /changes/events': plain('/changes/events'),
+  'GET /changes/states': plain('/changes/states?updatedFrom=2026-11-21T12:00:00Z'),
   'GET /changes/{id}, pending': upon(''),
   'GET /changes/{id}, enacted': async (world, column) => ({ path: `/changes/${(await world.enacted(column)).id}` }),
   'PATCH /changes/{id}': upon('', reason),
@@ -64,12 +65,36 @@ export const calls: Readonly<Record<string, Prepare>> = {
     body: reason,
   }),
   'POST /changes/{id}/enact': upon('/enact', {}),
-  'GET /changes/{id}/evidence': upon('/evidence'),
-  'POST /changes/{id}/evidence': upon('/evidence', {
-    readings: [{ signal: 'crash-rate', value: 1, asOf: '2026-11-21T12:00:00Z' }],
+  'POST /changes/{id}/attempts': upon('/attempts', { holder: 'a-program', problem: 'unknown', detail: 'x' }),
+  'POST /claims': async (world, column) => ({
+    path: '/claims',
+    body: { holder: 'a-program', seconds: 0, changes: [(await world.pending(column)).id] },
   }),
+  'GET /changes/{id}/evidence': upon('/evidence'),
+  'GET /changes/{id}/why': upon('/why'),
+  'POST /changes/{id}/notice': upon('/notice', {}),
+  'GET /changes/{id}/notices': upon('/notices'),
   'GET /changes/{id}/preview': upon('/preview'),
   'POST /preview': async (_, column) => ({ path: '/preview', body: { edits: patchOf(column) } }),
+
+  'GET /signals': plain('/signals'),
+  'GET /readings': async (_, { product }) => ({
+    path: `/readings?signal=${encodeURIComponent(`offers {"product":"${product}"}`)}`,
+  }),
+  'POST /readings': async (_, { product }) => ({
+    path: '/readings',
+    body: { readings: [{ signal: `crashes of ${product}`, value: 1, asOf: '2026-11-21T12:00:00Z' }] },
+  }),
+  'POST /readings/own': async (_, { product }) => ({
+    path: '/readings/own',
+    body: { signals: [{ offers: { product } }] },
+  }),
+
+  'GET /notices': plain('/notices'),
+  'POST /notices/self-test': async (_, { product }) => ({
+    path: '/notices/self-test',
+    body: { notifier: `mail of ${product}` },
+  }),
 
   'GET /stops': plain('/stops'),
   'POST /stops': async (_, { product }) => ({ path: '/stops', body: { product } }),

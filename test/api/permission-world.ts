@@ -52,6 +52,13 @@ export async function furnishProducts({ workshop }: ApiServer): Promise<void> {
       }),
       made('rule', ruleOf(product), { priority: 100, product, channel: 'release', release: `${product}-1` }),
       made('throttle', `${product}/1.0`, { product, version: '1.0', percent: 50 }),
+      made('notifier', `mail of ${product}`, { product, transport: 'email', to: ['list@example.org'] }),
+      made('signal', `crashes of ${product}`, {
+        source: 'prometheus',
+        url: 'https://prometheus.example.org/',
+        query: 'crashes',
+        product,
+      }),
     ]),
     made('user', 'newcomer@example.org', { roles: [] }),
     made('user', 'other@example.org', { roles: [] }),

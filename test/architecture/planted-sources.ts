@@ -93,6 +93,20 @@ export const planted: Readonly<Record<string, Planted>> = {
     ],
     right: [importing(`${server}/stores/sqlite/open.ts`, '../../store.ts', '../rows.ts', 'kysely')],
   },
+  'signals and notifiers reach the network through the guard only, and mail by its library': {
+    wrong: [
+      importing(`${server}/signals/prometheus.ts`, 'node:https'),
+      importing(`${server}/signals/prometheus/ask.ts`, 'undici'),
+      importing(`${server}/notifiers/webhook.ts`, 'node:dns/promises'),
+      importing(`${server}/notifiers/webhook.ts`, '../outside/ask-server.ts'),
+      file(`${server}/signals/http-json.ts`, 'const answer = await fetch(url);\n'),
+    ],
+    right: [
+      importing(`${server}/signals/prometheus.ts`, '../signal.ts'),
+      importing(`${server}/notifiers/email.ts`, 'nodemailer', 'node:crypto'),
+      importing(`${server}/outside/ask-server.ts`, 'node:https'),
+    ],
+  },
   'only main.ts reads the lists of implementations': {
     wrong: [
       importing(`${server}/http/listen.ts`, '../faces/index.ts'),

@@ -93,6 +93,15 @@ const direction: readonly Rule[] = [
       isIn(to, [...implementations, ...above, `${server}app/`]) &&
       !implementations.some((room) => to.startsWith(room) && from.startsWith(room)),
   ),
+  {
+    says: 'signals and notifiers reach the network through the guard only, and mail by its library',
+    offences(source) {
+      if (isTest(source) || !isIn(source.path, [`${server}signals/`, `${server}notifiers/`])) return [];
+      const ways = /^(?:node:)?(?:https?|http2|net|tls|dns|dgram)(?:\/|$)|^undici/;
+      const imports = importsOf(source).filter((to) => ways.test(to) || isIn(to, [`${server}outside/`]));
+      return [...imports, ...(withoutComments(source.text).match(/\bfetch\(/g) ?? [])];
+    },
+  },
   importRule(
     'only main.ts reads the lists of implementations',
     (path) => path !== main,

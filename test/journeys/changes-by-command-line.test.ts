@@ -109,7 +109,9 @@ describe('with the command line', { timeout }, () => {
       'stop it then',
     );
     const waiting = await signBoth(later);
-    expect(waiting).toMatch(/is pending \(version 3\)\n {2}waits for the time from 2099-12-01T10:00 Europe\/Berlin\n$/);
+    expect(waiting).toMatch(
+      /is pending \(version 3\)\n {2}waits for the time from 2099-12-01T10:00 Europe\/Berlin: holds from 2099-12-01T09:00:00.000Z on\n$/,
+    );
     const unrelated = await propose('--set', 'rule 20 comment=as agreed', '--reason', 'a comment');
     expect(await signBoth(unrelated)).toContain('is enacted');
     const kept = await ada.sluice('change', 'show', `${later.id}`);
@@ -239,6 +241,17 @@ describe('with the command line', { timeout }, () => {
       code: 2,
       stderr: expect.stringContaining('--zone Europe/Berlin'),
     });
+  });
+
+  test('a signal of the server is read from here, by the configuration of here', async () => {
+    const url = `http://127.0.0.1:${server.adminPort}/api/v1/me`;
+    const written = { kind: 'signal', name: 'here', product: 'Elsewhere', source: 'http-json', url, value: '/x' };
+    await sluice('put', makeFile('signal.json', written), '--data', data);
+    expect(await ada.run('signal', 'read', 'here', '--set', 'outside.allow=["127.0.0.1"]')).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^here: unknown\n {2}127\.0\.0\.1:\d+: it answered 401/),
+    });
+    expect(await ada.run('signal', 'read', 'gone')).toMatchObject({ code: 1, stdout: '' });
   });
 
   test('an entry that somebody alters in the database is named', async () => {

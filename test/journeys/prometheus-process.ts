@@ -17,6 +17,7 @@ export interface Series {
 
 /** A real Prometheus that reads nodes every second. */
 export interface Prometheus {
+  readonly url: string;
   /** @throws Error with what Prometheus says of an expression that it cannot read. */
   query(expression: string): Promise<readonly Series[]>;
   /** The names of the alerts that fire. */
@@ -75,6 +76,7 @@ export async function startPrometheus({ targets, rules }: PrometheusOptions): Pr
     }
   }
   return {
+    url: base,
     query: async (expression) => {
       const { result } = await get<{ readonly result: readonly Answered[] }>(base, 'query', { query: expression });
       return result.map(({ metric, value: [, value] }) => ({ metric, value: Number(value) }));

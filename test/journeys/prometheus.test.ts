@@ -114,6 +114,14 @@ describe.skipIf(!prometheusIsInstalled)(`a real Prometheus${reason}`, () => {
       certificateExpiresAtMs: Date.now() + 30 * 86_400_000,
     }),
     reading: () => meter.read(),
+    notices: () => ({
+      survey: {
+        waiting: [{ notifier: 'mail', event: 'crossed', count: 1 }],
+        held: 0,
+        notifiers: [{ name: 'mail', isDisabled: false, deliveredAtMs: Date.now() - 1000 }],
+      },
+      attempts: [{ notifier: 'mail', event: 'crossed', outcome: 'delivered', count: 1 }],
+    }),
     nowMs: Date.now,
     version: { source: 'sluice', version: '1.2.3', commit: '', build: '' },
   };

@@ -165,7 +165,9 @@ async function startNode(
   options?: StartOptions,
 ): Promise<Server> {
   const address = '127.0.0.1:0';
-  const started = start([command, '--data', data, '--public', address, '--admin', address, ...args], options);
+  // What is scheduled stays so, for tests that are about something else: the others say --set agent.inside=true.
+  const usual = command === 'serve' ? ['--no-agent'] : [];
+  const started = start([command, '--data', data, '--public', address, '--admin', address, ...usual, ...args], options);
   const port = await printedPort(started);
   const adminPort = Number(/^ {2}admin {3}http:\/\/127\.0\.0\.1:(\d+) /m.exec(started.stdout())?.[1]);
   const agent = new Agent({ keepAlive: true });

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
+import type { NoticeReading } from './app/notices/send-notices.ts';
 import type { SoftwareVersion } from './face.ts';
 import type { Health } from './health.ts';
 import type { MeterReading } from './metrics/meter-reading.ts';
@@ -11,6 +12,10 @@ export interface AdminApp {
   reading(): MeterReading | Promise<MeterReading>;
   nowMs(): number;
   readonly version: SoftwareVersion;
+  /** How notices stand; absent on a node that sends none. */
+  readonly notices?: () => NoticeReading | undefined;
+  /** What else of this process is told to Prometheus, in its text format. */
+  readonly moreMetrics?: () => Promise<string>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AuditEntry, AuditHead } from './audit.ts';
 import { canonicalJson } from './canonical-json.ts';
-import type { StoredVersion } from './store.ts';
+import type { StoredVersion } from './stored-commit.ts';
 
 /** The hash before the first entry. */
 export const noHash = '0'.repeat(64);

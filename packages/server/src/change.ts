@@ -99,6 +99,19 @@ export interface Change {
   readonly reverts?: number;
   /** Whether content of doubtful use is taken all the same, as an import takes it. */
   readonly acceptsDoubts?: true;
+  /** Since when its condition is what it is, in milliseconds since 1970; absent where that is since it was proposed. */
+  readonly conditionSinceMs?: number;
+  /** The chain of which it is a step. */
+  readonly chain?: ChainStep;
+}
+
+/** One step of a chain of changes, each of which waits for the one before. */
+export interface ChainStep {
+  /** The id of the first step. */
+  readonly id: number;
+  /** 1 for the first. */
+  readonly step: number;
+  readonly of: number;
 }
 
 /** A change without the content of its edits, as lists hold it. */

@@ -1,28 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { agentSettings } from './agent-settings.ts';
 import { apiSettings } from './api-settings.ts';
+import { counterSettings } from './counter-settings.ts';
 import { edgeSettings } from './edge-settings.ts';
 import type { Face } from './face.ts';
-import { readAddress } from './http/address.ts';
+import { address, addressOrOff } from './http/address-setting.ts';
 import { tlsSettings } from './http/certificate.ts';
 import { limitsSettings } from './http/limits.ts';
 import { publicUrlSetting } from './http/public-url.ts';
 import { trustedProxiesSetting } from './http/trusted-proxies.ts';
+import { mailSettings } from './mail-settings.ts';
+import { outsideSettings } from './outside-settings.ts';
 import { mistakesOf } from './place.ts';
 import { type Mistake, Problem, problemOf } from './problem.ts';
+import { secretsSetting } from './secrets-setting.ts';
 import { signInSettings } from './sign-in-settings.ts';
 import { parseStructured } from './structured-text.ts';
 import { tokenSetting } from './token-setting.ts';
 
-const examples = 'HOST:PORT, such as 127.0.0.1:8080 or [::1]:0';
-const address = z.string().transform((text, context) => {
-  const read = readAddress(text);
-  if (read !== undefined) return read;
-  context.addIssue({ code: 'custom', message: `an address is ${examples}` });
-  return z.NEVER;
-});
-const off = z.union([z.literal('off'), z.literal(false).transform(() => 'off' as const)]);
-const addressOrOff = z.union([off, address], `off, or an address: ${examples}`);
+const keptDays = (days: number, words: string) => z.int().min(1).max(36_500).default(days).describe(words);
 
 /** The schema of the whole configuration, with the settings of the faces there are. */
 export function configSchema(faces: readonly Face[]) {
@@ -92,9 +89,26 @@ export function configSchema(faces: readonly Face[]) {
       .max(36_500)
       .optional()
       .describe('How many days entries of the audit log are kept; without it all are kept for ever.'),
+    keepCountsDays: keptDays(90, 'How many days what was counted is kept: checks, offers and what telemetry reports.'),
+    keepReadingsDays: keptDays(30, 'How many days the readings of signals are kept.'),
+    keepNoticesDays: keptDays(90, 'How many days notices are kept that were sent, given up or overtaken.'),
+    counters: counterSettings.prefault({}),
     edge: edgeSettings.prefault({}),
     signIn: signInSettings.prefault({}),
+    instance: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,40}$/, '1 to 40 visible characters without a space')
+      .optional()
+      .describe('What people call this installation, such as prod: subjects of notices begin with it.'),
+    mail: mailSettings.optional(),
     api: apiSettings.prefault({}),
+    agent: agentSettings.prefault({}),
+    outside: outsideSettings.prefault({}),
+    secrets: secretsSetting
+      .default({})
+      .describe(
+        'What is secret, by name: {"prometheus": {"file": "/run/secrets/prometheus", "hosts": ["metrics.example.org"]}}. The file is read each time, and what stands in it is sent to these hosts only.',
+      ),
     log: z
       .strictObject({
         level: z

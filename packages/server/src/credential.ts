@@ -1,7 +1,7 @@
 import type { Scope } from './permission.ts';
 
 /** A secret that lets somebody in: only its SHA-256 is kept. */
-export type Credential = Session | ApiToken | SignInLink;
+export type Credential = Session | ApiToken | SignInLink | NoticeLink;
 
 interface CredentialBase {
   /** Public, unique, and safe to show. */
@@ -34,6 +34,15 @@ export interface ApiToken extends CredentialBase {
 
 export interface SignInLink extends CredentialBase {
   readonly kind: 'link';
+}
+
+/** Lets its owner stop or sign off one change once, as a notice has told of it; it lets nobody in. */
+export interface NoticeLink extends CredentialBase {
+  readonly kind: 'notice-link';
+  readonly notice: string;
+  readonly change: number;
+  /** `digestOf` the change: when it is altered, the link does nothing any more. */
+  readonly changeDigest: string;
 }
 
 export interface CredentialQuery {

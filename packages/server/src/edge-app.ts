@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { CountBatch } from './count.ts';
 import type { MeterReading } from './metrics/meter-reading.ts';
 import type { Manifest } from './snapshot/manifest.ts';
 import type { ReleaseShelf } from './snapshot/release-shelf.ts';
@@ -19,6 +20,8 @@ export interface EdgeApp {
   watch(onSnapshot: () => void): () => void;
   /** Takes what an edge has counted, or answers `false`. `source` is another one each time the edge starts. */
   putReading(source: string, reading: MeterReading): boolean;
+  /** Brings a batch that an edge has counted to where it is kept, and answers once it is there. @throws Problem. */
+  bringCounts(batch: CountBatch): Promise<unknown>;
   /** Called when a release could not be read from its file. */
   onDamaged(): void;
   /** Aborted when the node stops: who listens is sent away, so that the listener can close. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { type CountBatch, countEvents } from './count.ts';
 import { type MeterReading, meterReadingSchema } from './metrics/meter-reading.ts';
 
 /** What an edge and the node that it follows agree on; `docs/operating/edges.md` tells it in full. */
@@ -29,6 +30,27 @@ export const edgeReportSchema: z.ZodType<EdgeReport> = z.strictObject({
   node: z.uuid().optional(),
   sequence: z.int().min(1),
   reading: meterReadingSchema,
+});
+
+const countText = z.string().max(256);
+const bin = z.strictObject({
+  event: z.enum(countEvents),
+  product: countText.min(1),
+  channel: countText,
+  version: countText,
+  release: countText,
+  rule: z.int().min(0),
+  binMs: z.int().min(0),
+  count: z.int().min(1).max(1e12),
+});
+
+/** The shape of a batch of counts that comes from an edge; an edge puts no more into one. */
+export const countBatchSchema: z.ZodType<CountBatch> = z.strictObject({
+  source: z.uuid(),
+  sequence: z.int().min(1),
+  throughMs: z.int().min(0),
+  counts: z.array(bin).max(2000),
+  last: z.literal(true).optional(),
 });
 
 /** A public key as people compare it; `key` is the DER form of its SPKI. */

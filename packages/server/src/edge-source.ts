@@ -1,3 +1,4 @@
+import type { CountBatch } from './count.ts';
 import type { MeterReading } from './metrics/meter-reading.ts';
 import type { ReleaseShelf } from './snapshot/release-shelf.ts';
 import type { Source } from './source.ts';
@@ -6,6 +7,8 @@ import type { Source } from './source.ts';
 export interface EdgeSource extends Source {
   /** Reports what is counted to the node from now on, and for the last time when the source is closed. */
   report(options: ReportOptions): void;
+  /** Brings a batch of counts to the node, and answers once that has it for good. @throws Problem. */
+  bringCounts(batch: CountBatch): Promise<void>;
 }
 
 export interface EdgeSourceOptions {

@@ -1,5 +1,6 @@
 import type { Decision, Draw, ReadRelease, Request, Snapshot } from 'sluice';
 import type { z } from 'zod';
+import type { Tally } from './counting/tally.ts';
 import type { CheckName } from './health.ts';
 import type { Meter } from './metrics/meter.ts';
 import type { SampledLine } from './sample/sampled-line.ts';
@@ -17,6 +18,8 @@ export interface App {
   readonly version: SoftwareVersion;
   /** Counts what is decided; without it nothing is counted. */
   readonly meter?: Meter | undefined;
+  /** Counts checks and offers for signals; without it none are counted. */
+  readonly tally?: Tally | undefined;
   /**
    * Keeps lines for previews, where that is wanted: offered is what may be kept of a line, without anything that tells
    * who asks. Answers when the same line is to be offered again, in milliseconds since 1970.
@@ -40,6 +43,22 @@ export interface Asked {
   readonly userAgent: string | undefined;
 }
 
+/** A request that is to alter something, or asks whether it may, before anything of its body is read. */
+export interface Brought extends Asked {
+  /** A header by its name in lower case. */
+  header(name: string): string | undefined;
+}
+
+/** What is done with a body that is taken. */
+export interface Intake {
+  /** How long it may be. */
+  readonly mostBytes: number;
+  /** Answered where it is longer. */
+  readonly tooLong: Reply;
+  /** Answers it once all of it is there. Never throws for bad input. */
+  take(body: Buffer): Reply;
+}
+
 /** A whole answer. Header names and values follow each other, as `writeHead` takes them. */
 export interface Reply {
   readonly status: number;
@@ -60,6 +79,11 @@ export interface Explanation {
 export interface OpenFace {
   answer(asked: Asked): Reply | undefined;
   explain(asked: Asked): Explanation | undefined;
+  /**
+   * For all methods but GET and HEAD: answers what is for it at once, or says what is done with the body, and leaves the
+   * rest to the next. Absent where the face takes nothing.
+   */
+  receive?(brought: Brought): Reply | Intake | undefined;
   /** For previews, where the face has decisions: never asked for an answer. */
   readonly preview?: FacePreview;
 }

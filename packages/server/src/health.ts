@@ -13,6 +13,17 @@ export interface Health {
   readonly certificateExpiresAtMs?: number | undefined;
   /** How many request lines are kept for previews. */
   readonly sampledLines?: number | undefined;
+  /** How what is counted for signals is brought to where it is kept. */
+  readonly counting?: CountingHealth | undefined;
+}
+
+/** Batches of counts that were brought and that wait, counts that are in none yet, and when one was brought last. */
+export interface CountingHealth {
+  readonly batches: number;
+  readonly waitingBatches: number;
+  readonly waitingCounts: number;
+  /** In milliseconds since 1970; absent before the first. */
+  readonly broughtAtMs?: number | undefined;
 }
 
 /** `store`: it could be reached when last asked; `snapshot`: the newest configuration compiled; `disk`: the snapshot could be kept. */

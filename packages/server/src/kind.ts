@@ -17,6 +17,11 @@ export const kindNames = [
   'service-account',
   'grant',
   'regression-line',
+  'population',
+  'client-key',
+  'signal',
+  'notifier',
+  'freeze',
 ] as const;
 
 export type KindName = (typeof kindNames)[number];

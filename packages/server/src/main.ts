@@ -16,6 +16,7 @@ const context: Context = {
   version: softwareVersion,
   loadConfig: (sources) => loadConfig({ ...sources, faces: allFaces }),
   openStore: async (...args) => (await import('./stores/index.ts')).openStore(...args),
+  loadOutsideSignals: async () => (await import('./signals/index.ts')).outsideSignals,
   loadServing,
   nowMs: Date.now,
   print: (line) => process.stdout.write(`${line}\n`),
@@ -23,22 +24,38 @@ const context: Context = {
 };
 
 async function loadServing(): Promise<Serving> {
-  const [{ adminFaces }, { api }, { signIn }, { edge }, { openSigningKey }, { sources }, { lockDataFolder }] =
-    await Promise.all([
-      import('./admin-faces/index.ts'),
-      import('./admin-faces/api.ts'),
-      import('./admin-faces/sign-in.ts'),
-      import('./admin-faces/edge.ts'),
-      import('./admin-faces/edge/signing-key.ts'),
-      import('./sources/index.ts'),
-      import('./stores/sqlite/data-folder-lock.ts'),
-    ]);
+  const [
+    { adminFaces },
+    { api },
+    { signIn },
+    { notice },
+    { edge },
+    { openSigningKey },
+    { sources },
+    { lockDataFolder },
+    { ownSignals },
+    { notifiers },
+  ] = await Promise.all([
+    import('./admin-faces/index.ts'),
+    import('./admin-faces/api.ts'),
+    import('./admin-faces/sign-in.ts'),
+    import('./admin-faces/notice.ts'),
+    import('./admin-faces/edge.ts'),
+    import('./admin-faces/edge/signing-key.ts'),
+    import('./sources/index.ts'),
+    import('./stores/sqlite/data-folder-lock.ts'),
+    import('./signals/index.ts'),
+    import('./notifiers/index.ts'),
+  ]);
   return {
     adminFaces: adminFaces as unknown as readonly AdminFace[],
     apiFace: api,
     signInFace: signIn,
+    noticeFace: notice,
     edgeFace: edge,
     openSigningKey,
+    ownSignals,
+    notifiers,
     storeSource: sources.store,
     edgeSource: sources.edge,
     lockDataFolder: async ({ data }) => lockDataFolder(data, process.pid),

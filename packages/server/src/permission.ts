@@ -12,7 +12,7 @@ export const actions = [
   'delete',
   /** Have a change enacted that is due. */
   'enact',
-  /** Report readings as evidence. */
+  /** Report what was read of signals. */
   'report',
   /** Stop a product in an emergency. */
   'stop',

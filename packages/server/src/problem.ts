@@ -34,6 +34,11 @@ export const problems = {
   'change-not-open': { status: 409, title: 'A change is in another state than that asks for' },
   'change-in-conflict': { status: 409, title: 'Someone else altered the same since' },
   'change-not-due': { status: 409, title: 'The condition of a change is not true' },
+  'change-claimed': { status: 409, title: 'Another agent is about to enact a change' },
+  'notice-missing': { status: 409, title: 'A change has not been announced for long enough' },
+  frozen: { status: 409, title: 'A freeze holds what is scheduled' },
+  'client-key-refused': { status: 403, title: 'A client key does not let this be reported' },
+  'notice-link-spent': { status: 410, title: 'A link of a notice does nothing any more' },
   'sign-offs-missing': { status: 409, title: 'A change is not signed off' },
   'sign-offs-at-stake': { status: 409, title: 'An edit would void sign-offs' },
   'sign-off-refused': { status: 403, title: 'A sign-off cannot be taken' },
@@ -51,18 +56,25 @@ export interface Mistake {
   readonly message: string;
 }
 
+export interface ProblemOptions extends ErrorOptions {
+  /** When asking again may come to something else, in milliseconds since 1970, where that is known. */
+  readonly retryAtMs?: number | undefined;
+}
+
 /** An expected failure. `detail` is one sentence for a person; `mistakes` lists every place when there are several. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
   readonly detail: string;
   readonly mistakes: readonly Mistake[];
+  readonly retryAtMs: number | undefined;
 
-  constructor(code: ProblemCode, detail: string, mistakes: readonly Mistake[] = [], options?: ErrorOptions) {
+  constructor(code: ProblemCode, detail: string, mistakes: readonly Mistake[] = [], options?: ProblemOptions) {
     super(`${problems[code].title}: ${detail}`, options);
     this.code = code;
     this.detail = detail;
     this.mistakes = mistakes;
+    this.retryAtMs = options?.retryAtMs;
   }
 }
 

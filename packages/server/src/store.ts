@@ -1,7 +1,15 @@
 import type { AuditEntry, AuditHead, AuditQuery, NewAuditEntry } from './audit.ts';
 import type { Change, ChangeState, ChangeSummary } from './change.ts';
+import type { Claim } from './claim.ts';
+import type { CountBatch, CountQuery, CountSource } from './count.ts';
 import type { Credential, CredentialQuery } from './credential.ts';
+import type { Forgetfulness } from './forgetfulness.ts';
 import type { KindName } from './kind.ts';
+import type { Notice, NoticeQuery } from './notice.ts';
+import type { Replay } from './replay.ts';
+import type { ReadingQuery, StoredReading } from './signal.ts';
+import type { CommitNote, StoredVersion } from './stored-commit.ts';
+import type { StoredItem } from './stored-item.ts';
 
 /** One object in one version. `body` is its plain JSON form, as `sluice export` prints it, without kind and name. */
 export interface StoredObject {
@@ -25,13 +33,6 @@ export interface StoreEdit {
    * (a deleted one does not), absent when any will do.
    */
   readonly expectedVersion?: number;
-}
-
-/** Who commits, when and why. */
-export interface CommitNote {
-  readonly atMs: number;
-  readonly author: string;
-  readonly reason: string;
 }
 
 /** One version in an object's history, newest first. `body` is `undefined` where the object was deleted. */
@@ -70,21 +71,6 @@ export interface ObjectName {
   readonly name: string;
 }
 
-/** One version of one object, as the commit that made it has it. `body` is `undefined` where the object was deleted. */
-export interface StoredVersion {
-  readonly kind: KindName;
-  readonly name: string;
-  readonly version: number;
-  readonly body: unknown;
-}
-
-/** One commit with everything that it made. All of them, oldest first, are all objects that a store holds. */
-export interface StoredCommit extends CommitNote {
-  /** 1 for the first; the next is one more. */
-  readonly revision: number;
-  readonly versions: readonly StoredVersion[];
-}
-
 /** A commit without its versions, newest first in lists. */
 export interface CommitHeader extends CommitNote {
   readonly revision: number;
@@ -102,8 +88,10 @@ export interface ChangeQuery {
   /** Only those that edit this object. */
   readonly object?: ObjectName;
   readonly kind?: KindName;
-  /** Only those that wait for no time after this one; then by priority, the highest first, by time and by id. */
+  /** Only those that wait for no time after this one; then by time, by priority, the highest first, and by id. */
   readonly dueByMs?: number;
+  /** Only those that were altered at this moment or later, in milliseconds since 1970. */
+  readonly updatedFromMs?: number;
   /** Ids below this one only: where the page before ended. */
   readonly before?: number;
   readonly limit: number;
@@ -152,26 +140,6 @@ export interface VersionHeader extends CommitNote {
   /** Whether it deleted the object. */
   readonly deleted: boolean;
 }
-
-/** The answer to a request that named itself with an idempotency key. */
-export interface Replay {
-  /** Who asked (`principalText`). */
-  readonly principal: string;
-  readonly key: string;
-  /** SHA-256 of the request, in hex: the same key for something else is a mistake. */
-  readonly request: string;
-  readonly atMs: number;
-  readonly status: number;
-  readonly body: string;
-}
-
-/** One of all the things that a store holds, but for replays, which are of use for a short time only. */
-export type StoredItem =
-  | { readonly kind: 'commit'; readonly commit: StoredCommit }
-  | { readonly kind: 'change'; readonly change: Change }
-  | { readonly kind: 'credential'; readonly credential: Credential }
-  | { readonly kind: 'audit-entry'; readonly entry: AuditEntry }
-  | { readonly kind: 'audit-head'; readonly head: AuditHead };
 
 /** What a commit came to. */
 export interface Committed {
@@ -222,6 +190,17 @@ export interface StoreView {
   /** By id. */
   credentials(query: CredentialQuery): Promise<readonly Credential[]>;
   replay(principal: string, key: string): Promise<Replay | undefined>;
+  /** Adds up what was counted. */
+  countSum(query: CountQuery): Promise<number>;
+  /** All sources that were not forgotten, by name. */
+  countSources(): Promise<readonly CountSource[]>;
+  readings(query: ReadingQuery): Promise<readonly StoredReading[]>;
+  /** The newest reading of each of these signals that has one. */
+  newestReadings(signals: readonly string[]): Promise<readonly StoredReading[]>;
+  notice(id: string): Promise<Notice | undefined>;
+  notices(query: NoticeQuery): Promise<readonly Notice[]>;
+  /** Of each of these changes that was ever claimed. */
+  claims(changes: readonly number[]): Promise<readonly Claim[]>;
 }
 
 /** A write transaction. Only one runs at a time, over all nodes, so what it reads is true until it ends. */
@@ -237,9 +216,17 @@ export interface StoreTransaction extends StoreView {
   /** Removes the entries up to `seq` from the audit log, and notes where it begins now. */
   removeAudit(seq: number): Promise<void>;
   putCredential(credential: Credential): Promise<void>;
-  /** Forgets credentials that expired before, and replays that were answered before. */
-  forgetBefore(atMs: { readonly credentials: number; readonly replays: number }): Promise<void>;
+  /** Forgets what is older. */
+  forgetBefore(atMs: Forgetfulness): Promise<void>;
   putReplay(replay: Replay): Promise<void>;
+  /** Adds a batch to the counts, once: answers `false`, and adds nothing, where its source has come as far before. */
+  mergeCounts(batch: CountBatch, atMs: number): Promise<boolean>;
+  /** Writes readings, each over the one of the same signal and time if there is one; times are rounded down to milliseconds. */
+  putReadings(readings: readonly StoredReading[]): Promise<void>;
+  /** Writes a notice, over the one with its id if there is one. */
+  putNotice(notice: Notice): Promise<void>;
+  /** Writes a claim, over the one on its change if there is one. */
+  putClaim(claim: Claim): Promise<void>;
 }
 
 /** How everything is read and written that belongs together. */

@@ -7,6 +7,7 @@ import { Problem } from '../problem.ts';
 import { commitEvents } from './edge/commit-events.ts';
 import { edgeAccess } from './edge/edge-access.ts';
 import { handOut } from './edge/hand-out.ts';
+import { takeCounts } from './edge/take-counts.ts';
 import { takeReport } from './edge/take-report.ts';
 
 /** What edges follow: the snapshot, signed, and its releases; and where they report what they counted. */
@@ -42,6 +43,7 @@ function openEdge(app: EdgeApp): AdminRoutes {
   });
   routes.get(`${prefix}/events`, () => listen());
   routes.post(`${prefix}/readings`, async (c) => report(await bodyOf(c)));
+  routes.post(`${prefix}/counts`, async (c) => takeCounts(app, await bodyOf(c)));
   // Whoever has an edge token and asks for something else is not sent on to where the admin token is wanted.
   routes.all(`${prefix}/*`, (c) => c.notFound());
   return routes;

@@ -22,8 +22,10 @@ function openMetrics(app: AdminApp): AdminRoutes {
       health: app.health(),
       nowMs: app.nowMs(),
       version: app.version,
+      notices: app.notices?.(),
     };
-    const text = `${await textOf(observed)}\n${await processRegistry.metrics()}`;
+    const texts = [await textOf(observed), await processRegistry.metrics(), (await app.moreMetrics?.()) ?? ''];
+    const text = texts.filter((one) => one !== '').join('\n');
     return c.body(text, 200, { 'Content-Type': processRegistry.contentType });
   });
   return routes;

@@ -2,15 +2,15 @@ import { type Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { AdminEnv, AdminFace, AdminRoutes } from '../admin-face.ts';
+import { formFields } from '../http/form-fields.ts';
+import type { HtmlPage } from '../http/html-page.ts';
 import { checkSameOrigin, guardSession, presentedBy, sessionCookie } from '../http/session-guard.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
 import type { Browser, SignInApp, StartedSession } from '../sign-in-app.ts';
 import { openAttempts } from './sign-in/attempts.ts';
 import { withClientSecret } from './sign-in/client-secret.ts';
-import { formFields } from './sign-in/form-fields.ts';
 import { localPath } from './sign-in/local-path.ts';
 import { openOidcSteps } from './sign-in/oidc-steps.ts';
-import type { Page } from './sign-in/page.ts';
 import { beginPage, departPage, linkPage, problemPage, signedInPage } from './sign-in/pages.ts';
 import { userName } from './sign-in/user-name.ts';
 
@@ -131,7 +131,7 @@ function openSignInFace(app: SignInApp): AdminRoutes {
   return routes;
 }
 
-function show(c: Asked, { status, text, headers }: Page): Response {
+function show(c: Asked, { status, text, headers }: HtmlPage): Response {
   return c.body(text, status as ContentfulStatusCode, headers);
 }
 

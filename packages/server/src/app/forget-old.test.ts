@@ -7,6 +7,7 @@ import { temporaryStores } from './temporary-store.fixture.ts';
 
 const openStore = temporaryStores();
 const dayMs = 86_400_000;
+const days = { audit: 1, counts: 3, readings: 2, notices: 4 };
 afterEach(() => {
   vi.useRealTimers();
 });
@@ -25,7 +26,7 @@ test('what has expired long ago is forgotten within the hour, and so are audit e
   const troubles: unknown[] = [];
   const forgetting = forgetOld(store, {
     nowMs: () => 50 * dayMs,
-    keepAuditMs: dayMs,
+    days,
     onTrouble: (error) => void troubles.push(error),
   });
   vi.advanceTimersByTime(3_600_000);
@@ -39,6 +40,41 @@ test('what has expired long ago is forgotten within the hour, and so are audit e
   expect(entries.map(({ action }) => action)).toEqual(['audit.removed']);
 });
 
+test('counts, readings and notices are kept for as many days as are set, and waiting notices longer', async () => {
+  const store = await openStore();
+  const series = { event: 'check', product: 'P', channel: 'c', version: '1', release: '', rule: 0 } as const;
+  const of = [1, 2, 3, 4, 5].map((age) => (50 - age) * dayMs);
+  await store.write(async (transaction) => {
+    const counts = of.map((binMs) => ({ ...series, binMs, count: 1 }));
+    await transaction.mergeCounts({ source: 'a', sequence: 1, throughMs: 0, counts }, 0);
+    await transaction.putReadings(of.map((asOfMs) => ({ signal: 's', asOfMs, atMs: 0, by: 'system', note: '' })));
+    for (const createdAtMs of of) {
+      for (const state of ['waiting', 'delivered'] as const) {
+        const times = { createdAtMs, sendAtMs: 0, nextAtMs: 0 };
+        const about = { event: 'armed', notifier: 'mail', change: 1, state, attempts: 0 } as const;
+        await transaction.putNotice({ id: `${state} ${createdAtMs}`, ...about, ...times });
+      }
+    }
+  });
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const troubles: unknown[] = [];
+  const forgetting = forgetOld(store, {
+    nowMs: () => 50 * dayMs,
+    days,
+    onTrouble: (error) => void troubles.push(error),
+  });
+  vi.advanceTimersByTime(3_600_000);
+  await forgetting.stop();
+  expect(troubles).toEqual([]);
+  const left = await store.read(async (view) => [
+    await view.countSum({ events: ['check'], product: 'P', fromMs: 0, toMs: 50 * dayMs }),
+    (await view.readings({ signal: 's', limit: 10 })).length,
+    (await view.notices({ states: ['delivered'], limit: 10 })).length,
+    (await view.notices({ states: ['waiting'], limit: 10 })).length,
+  ]);
+  expect(left).toEqual([3, 2, 4, 5]);
+});
+
 test('a node that stops waits for no more than the step that is being done', async () => {
   const store = await openStore();
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
@@ -50,7 +86,7 @@ test('a node that stops waits for no more than the step that is being done', asy
   );
   const forgetting = forgetOld(late, {
     nowMs: () => 50 * dayMs,
-    keepAuditMs: dayMs,
+    days,
     onTrouble: (error) => void troubles.push(error),
   });
   vi.advanceTimersByTime(3_600_000);
@@ -79,7 +115,7 @@ test('a log that is not as it was written is told of, and stays as it is', async
   const troubles: unknown[] = [];
   const forgetting = forgetOld(altered, {
     nowMs: () => 50 * dayMs,
-    keepAuditMs: dayMs,
+    days,
     onTrouble: (error) => void troubles.push(error),
   });
   vi.advanceTimersByTime(3_600_000);

@@ -4,9 +4,18 @@ import { removeAuditBefore } from './audit/keep-audit.ts';
 
 export interface ForgetOptions {
   readonly nowMs: () => number;
-  /** How long entries of the audit log are kept; all of them for ever where it is absent. */
-  readonly keepAuditMs: number | undefined;
+  /** How many days what is kept for its time only is kept. */
+  readonly days: KeptDays;
   readonly onTrouble: (error: unknown) => void;
+}
+
+export interface KeptDays {
+  /** Entries of the audit log; all of them for ever where it is absent. */
+  readonly audit: number | undefined;
+  readonly counts: number;
+  readonly readings: number;
+  /** Notices that are done with. */
+  readonly notices: number;
 }
 
 /** Forgetting, until it is stopped. */
@@ -16,22 +25,30 @@ export interface Forgetting {
 }
 
 const everyMs = 3_600_000;
+const dayMs = 24 * 3_600_000;
 /** How long a request that named itself is remembered, in milliseconds. */
-const keepReplaysMs = 24 * 3_600_000;
+const keepReplaysMs = dayMs;
 /** How long people can still see a token or session that has expired. */
-const keepCredentialsMs = 30 * 24 * 3_600_000;
+const keepCredentialsMs = 30 * dayMs;
 
 /** Forgets every hour what is too old to be of use, until it is stopped. */
-export function forgetOld(store: Transactions, { nowMs, keepAuditMs, onTrouble }: ForgetOptions): Forgetting {
+export function forgetOld(store: Transactions, { nowMs, days, onTrouble }: ForgetOptions): Forgetting {
   let running: Promise<void> | undefined;
   let isStopped = false;
   const forget = async (): Promise<void> => {
     try {
       const now = nowMs();
-      const before = { credentials: now - keepCredentialsMs, replays: now - keepReplaysMs };
+      const before = {
+        credentials: now - keepCredentialsMs,
+        replays: now - keepReplaysMs,
+        counts: now - days.counts * dayMs,
+        readings: now - days.readings * dayMs,
+        notices: now - days.notices * dayMs,
+      };
       await store.write((transaction) => transaction.forgetBefore(before));
-      if (keepAuditMs === undefined) return;
-      const { verdict } = await removeAuditBefore(store, { keepMs: keepAuditMs, nowMs: now, actor: 'system' });
+      if (days.audit === undefined) return;
+      const keepMs = days.audit * dayMs;
+      const { verdict } = await removeAuditBefore(store, { keepMs, nowMs: now, actor: 'system' });
       if (verdict.ok) return;
       const { seq, what, detail } = verdict;
       onTrouble(

@@ -3,8 +3,8 @@ import type { ImportedChange } from '../importer.ts';
 import { type Mistake, Problem } from '../problem.ts';
 import { followCurrent } from './changes/current.ts';
 import type { Desk } from './changes/desk.ts';
-import { dueAtMs } from './changes/due-time.ts';
 import { type ProposedObjects, proposeObjects } from './changes/propose-objects.ts';
+import { dueAtMs } from './conditions/due-time.ts';
 import type { Edit } from './prepare-edits.ts';
 
 export interface ImportedChanges {

@@ -22,6 +22,8 @@ test('each object stands where the engine looks for it, in its version', () => {
   const throttle = { product: 'MyApp', version: '1.0', percent: 1, salt };
   const pin = { product: 'MyApp', channel: 'a', version: '1.', release: 'r' };
   const settings = { forceUrlPrefixes: ['u'], signedProducts: ['MyApp'] };
+  const population = { product: 'MyApp', checkInterval: 'PT12H' };
+  const clientKey = { product: 'MyApp', channels: ['release'], perMinute: 10 };
   const objects = [
     stored('rule', '42', rule),
     stored('release', 'r', { product: 'MyApp', blob }),
@@ -32,6 +34,8 @@ test('each object stands where the engine looks for it, in its version', () => {
     stored('pin', 'MyApp/a/1.', pin),
     stored('file-host', 'h', { host: 'h' }),
     stored('settings', 'updates', settings),
+    stored('population', 'MyApp', population),
+    stored('client-key', 'ck_a', { ...clientKey, comment: 'c' }),
   ];
   const points = [{ atMs: Date.parse(at), percent: 5, by: 'step' }];
   expect(toConfiguration(9, objects)).toEqual({
@@ -44,6 +48,8 @@ test('each object stands where the engine looks for it, in its version', () => {
     emergencyStops: [{ name: 'MyApp/*', version: 3, value: { product: 'MyApp' } }],
     pins: [{ version: 3, value: pin }],
     fileHosts: [{ version: 3, value: { host: 'h' } }],
+    populations: [{ version: 3, value: population }],
+    clientKeys: [{ version: 3, value: { ...clientKey, key: 'ck_a' } }],
     settings,
   });
 });
@@ -60,6 +66,8 @@ const oneOfEach = [
   stored('pin', 'MyApp/a/1.', { product: 'MyApp', channel: 'a', version: '1.', release: 'r' }),
   stored('file-host', 'h', { host: 'h' }),
   stored('settings', 'updates', { forceUrlPrefixes: ['u'], signedProducts: ['MyApp'] }),
+  stored('population', 'MyApp', { product: 'MyApp', checkInterval: 'PT12H' }),
+  stored('client-key', 'ck_a', { product: 'MyApp', perMinute: 1 }),
 ];
 
 function partsOf(objects: readonly StoredObject[]): Readonly<Record<string, unknown>> {

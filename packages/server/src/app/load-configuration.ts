@@ -1,9 +1,11 @@
 import type {
+  ClientKey,
   Configuration,
   EmergencyStop,
   FileHost,
   GlobalThrottle,
   Pin,
+  Population,
   Release,
   Rule,
   Throttle,
@@ -13,6 +15,7 @@ import type {
 } from 'sluice';
 import { emptyConfiguration } from 'sluice';
 import type { KindName } from '../kind.ts';
+import type { ClientKeyBody } from '../kinds/client-key.ts';
 import type { ReleaseBody } from '../kinds/release.ts';
 import type { RuleBody } from '../kinds/rule.ts';
 import { toShare } from '../kinds/share.ts';
@@ -43,6 +46,8 @@ export function toConfiguration(revision: number, objects: Iterable<StoredObject
     emergencyStops: all('emergency-stop', toStop),
     pins: all('pin', toPlain<Pin>),
     fileHosts: all('file-host', toPlain<FileHost>),
+    populations: all('population', toPlain<Population>),
+    clientKeys: all('client-key', toClientKey),
     settings: all('settings', toPlain<UpdateSettings>)[0]?.value ?? emptyConfiguration.settings,
   };
 }
@@ -67,6 +72,16 @@ function toPlain<T extends object>(object: StoredObject): Versioned<T> {
 }
 
 const toStop = once((object) => ({ name: object.name, ...toPlain<EmergencyStop>(object) }));
+
+const toClientKey = once((object): Versioned<ClientKey> => {
+  const { product, channels, perMinute } = bodyOf<ClientKeyBody>(object);
+  if (typeof perMinute !== 'number') throw unreadable(object, 'perMinute', 'no number');
+  if (channels !== undefined && !Array.isArray(channels)) throw unreadable(object, 'channels', 'no list');
+  return {
+    version: object.version,
+    value: { key: object.name, product, perMinute, ...(channels !== undefined && { channels }) },
+  };
+});
 
 const toRule = once((object): Versioned<Rule> => {
   const body = bodyOf<RuleBody & { readonly salt: string }>(object);

@@ -1,4 +1,4 @@
-import type { KindName } from '../kind.ts';
+import type { Kind, KindName } from '../kind.ts';
 import { kindNamed } from '../kinds/index.ts';
 import { mostLevels, nestsWithin } from '../nests-within.ts';
 import { mistakesOf } from '../place.ts';
@@ -115,11 +115,11 @@ function prepareEdit(
   }
   const expected = edit.expectedVersion === undefined ? {} : { expectedVersion: edit.expectedVersion };
   if (edit.body === undefined) return { kind: edit.kind, name: edit.name ?? '', body: undefined, ...expected };
-  if (!nestsWithin(edit.body)) {
+  const parsed = parsedBody(kind, edit.body);
+  if (parsed === 'too deep') {
     mistakes.push({ at: edit.at, message: `lists and mappings may lie ${mostLevels} deep within each other at most` });
     return undefined;
   }
-  const parsed = kind.schema.safeParse(edit.body);
   if (!parsed.success) {
     mistakes.push(...mistakesOf(parsed.error, edit));
     return undefined;
@@ -139,6 +139,22 @@ function prepareEdit(
     body: { ...(parsed.data as object), salt },
     expectedVersion: edit.expectedVersion ?? existing?.version ?? 0,
   };
+}
+
+const parsedBodies = new WeakMap<object, { readonly kind: Kind; readonly parsed: ReturnType<typeof parseBody> }>();
+
+/** What was checked before a transaction began is not checked in it again: a thousand releases take seconds. */
+function parsedBody(kind: Kind, body: unknown): ReturnType<typeof parseBody> {
+  if (typeof body !== 'object' || body === null) return parseBody(kind, body);
+  const known = parsedBodies.get(body);
+  if (known?.kind === kind) return known.parsed;
+  const parsed = parseBody(kind, body);
+  parsedBodies.set(body, { kind, parsed });
+  return parsed;
+}
+
+function parseBody(kind: Kind, body: unknown) {
+  return nestsWithin(body) ? kind.schema.safeParse(body) : 'too deep';
 }
 
 function nameMistake(

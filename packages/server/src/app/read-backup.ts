@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { AuditEntry, AuditHead } from '../audit.ts';
 import type { Change } from '../change.ts';
+import type { BinCount, CountSource } from '../count.ts';
 import type { Credential } from '../credential.ts';
 import type { KindName } from '../kind.ts';
 import { isKindName } from '../kinds/index.ts';
+import type { Notice } from '../notice.ts';
 import { Problem } from '../problem.ts';
-import type { CommitNote, StoredItem, StoredVersion } from '../store.ts';
+import type { StoredReading } from '../signal.ts';
+import type { CommitNote, StoredVersion } from '../stored-commit.ts';
+import type { StoredItem } from '../stored-item.ts';
 import { type BackupEnd, backupFormat } from './write-backup.ts';
 
 /** A backup's lines, without their ends; read anew each time. */
@@ -25,9 +29,13 @@ type Line =
   | { readonly credential: Credential }
   | { readonly auditEntry: AuditEntry }
   | { readonly auditHead: AuditHead }
+  | { readonly reading: StoredReading }
+  | { readonly notice: Notice }
+  | { readonly count: BinCount }
+  | { readonly countSource: CountSource }
   | { readonly end: BackupEnd };
 
-const formats: readonly unknown[] = ['sluice-backup/1', backupFormat];
+const formats: readonly unknown[] = ['sluice-backup/1', 'sluice-backup/2', backupFormat];
 
 /**
  * Looks whether a backup is whole: every line is there and none has changed. Answers with what it ends with.
@@ -76,7 +84,11 @@ function itemIn(line: Exclude<Line, VersionLine>): StoredItem | undefined {
   if ('change' in line) return { kind: 'change', change: line.change };
   if ('credential' in line) return { kind: 'credential', credential: line.credential };
   if ('auditEntry' in line) return { kind: 'audit-entry', entry: line.auditEntry };
-  return 'auditHead' in line ? { kind: 'audit-head', head: line.auditHead } : undefined;
+  if ('auditHead' in line) return { kind: 'audit-head', head: line.auditHead };
+  if ('reading' in line) return { kind: 'reading', reading: line.reading };
+  if ('notice' in line) return { kind: 'notice', notice: line.notice };
+  if ('count' in line) return { kind: 'count', count: line.count };
+  return 'countSource' in line ? { kind: 'count-source', source: line.countSource } : undefined;
 }
 
 function checkFormat(name: string, line: string): void {

@@ -19,6 +19,9 @@ export function sampleWorld(): readonly Edit[] {
     edit('global-throttle', { on: false, percent: 100 }),
     edit('file-host', { host: 'download.example.org', products: ['MyApp', 'Firefox'] }),
     edit('settings', { forceUrlPrefixes: [], signedProducts: [] }),
+    // So that what is scheduled is enacted though nobody is to be told.
+    edit('notifier', { product: 'MyApp', transport: 'none' }, 'MyApp-nobody'),
+    edit('notifier', { product: 'Firefox', transport: 'none' }, 'Firefox-nobody'),
   ];
 }
 

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { StoredItem } from '../store.ts';
+import type { StoredItem } from '../stored-item.ts';
 
-/** What a backup begins with. Those of the first format hold commits and nothing else. */
-export const backupFormat = 'sluice-backup/2';
+/**
+ * What a backup begins with. Those of the first format hold commits and nothing else, those of the second neither readings
+ * nor notices nor counts.
+ */
+export const backupFormat = 'sluice-backup/3';
 
 /** What a backup ends with: how much there was, and a checksum of every line before. */
 export interface BackupEnd {
@@ -12,13 +15,16 @@ export interface BackupEnd {
   /** Of the audit log. */
   readonly entries?: number;
   readonly credentials?: number;
+  readonly readings?: number;
+  readonly notices?: number;
+  readonly counts?: number;
   readonly sha256: string;
 }
 
 /**
  * The lines of a backup, each a JSON text: what it is and when it was begun, then each commit, followed by its versions,
- * then changes, credentials and the audit log with its head, each under its own word, then the end. A version without a
- * body is a deletion. Answers what the last line says.
+ * then changes, credentials, the audit log with its head, readings, notices and counts with their sources, each under its
+ * own word, then the end. A version without a body is a deletion. Answers what the last line says.
  */
 export async function* writeBackup(items: AsyncIterable<StoredItem>, nowMs: number): AsyncGenerator<string, BackupEnd> {
   const hash = createHash('sha256');
@@ -27,7 +33,16 @@ export async function* writeBackup(items: AsyncIterable<StoredItem>, nowMs: numb
     hash.update(text);
     return text;
   };
-  const count = { revision: 0, versions: 0, changes: 0, entries: 0, credentials: 0 };
+  const count = {
+    revision: 0,
+    versions: 0,
+    changes: 0,
+    entries: 0,
+    credentials: 0,
+    readings: 0,
+    notices: 0,
+    counts: 0,
+  };
   yield line({ format: backupFormat, atMs: nowMs });
   for await (const item of items) {
     if (item.kind === 'commit') {
@@ -45,8 +60,19 @@ export async function* writeBackup(items: AsyncIterable<StoredItem>, nowMs: numb
     } else if (item.kind === 'audit-entry') {
       yield line({ auditEntry: item.entry });
       count.entries += 1;
-    } else {
+    } else if (item.kind === 'audit-head') {
       yield line({ auditHead: item.head });
+    } else if (item.kind === 'reading') {
+      yield line({ reading: item.reading });
+      count.readings += 1;
+    } else if (item.kind === 'notice') {
+      yield line({ notice: item.notice });
+      count.notices += 1;
+    } else if (item.kind === 'count') {
+      yield line({ count: item.count });
+      count.counts += 1;
+    } else {
+      yield line({ countSource: item.source });
     }
   }
   const end: BackupEnd = { ...count, sha256: hash.digest('hex') };

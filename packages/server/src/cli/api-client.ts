@@ -29,6 +29,8 @@ export interface SendOptions {
   readonly version?: number | undefined;
   /** Whether doing it twice would do harm though it carries a key, as its answer holds a secret that is not kept. */
   readonly onlyOnce?: true;
+  /** Whether it carries no key, as doing it twice comes to the same and need not be known of. */
+  readonly keyless?: true;
   /** Another time than usual that the answer may be silent. */
   readonly silenceMs?: number;
 }
@@ -42,6 +44,14 @@ export interface ApiClientOptions {
   readonly silenceMs?: number;
   /** How long to wait at most where the server says that it was asked too often, in milliseconds. */
   readonly patienceMs?: number;
+  /** Hears of the date of each answer, and when that was asked for and came. */
+  readonly onDate?: (answer: {
+    readonly askedAtMs: number;
+    readonly answeredAtMs: number;
+    readonly dateMs: number;
+  }) => void;
+  /** For that. */
+  readonly nowMs?: () => number;
 }
 
 const version = '/api/v1';
@@ -53,7 +63,7 @@ const usualPatienceMs = 60_000;
  * @throws Problem `usage` for an address that cannot be, `sign-in-needed` without a token.
  */
 export function openApiClient(options: ApiClientOptions): ApiClient {
-  const { token, silenceMs = usualSilenceMs, patienceMs = usualPatienceMs } = options;
+  const { token, silenceMs = usualSilenceMs, patienceMs = usualPatienceMs, onDate, nowMs = Date.now } = options;
   const base = readBase(options);
   if (token === undefined)
     throw new Problem('sign-in-needed', 'put a token into SLUICE_TOKEN; sluice token make makes one');
@@ -63,7 +73,10 @@ export function openApiClient(options: ApiClientOptions): ApiClient {
     const headers = { ...sent.headers, Accept: 'application/json', Authorization: `Bearer ${token}` };
     const asked = { silenceMs, ...sent, url, headers };
     for (let waitedMs = 0; ; ) {
+      const askedAtMs = nowMs();
       const { response, text } = await (sent.onlyOnce === true ? askOnce : onceMore)(asked);
+      const dateMs = Date.parse(response.headers.get('date') ?? '');
+      if (!Number.isNaN(dateMs)) onDate?.({ askedAtMs, answeredAtMs: nowMs(), dateMs });
       const waitMs = waitOf(response);
       if (response.status === 429 && waitedMs + waitMs <= patienceMs) {
         waitedMs += waitMs;
@@ -79,12 +92,12 @@ export function openApiClient(options: ApiClientOptions): ApiClient {
   return {
     url: base,
     get: (path, query = {}, options = {}) => ask(`${path}${queryText(query)}`, { method: 'GET', ...options }),
-    send: (method, path, body, { version: seen, ...options } = {}) =>
+    send: (method, path, body, { version: seen, keyless, ...options } = {}) =>
       ask(path, {
         method,
         ...options,
         headers: {
-          'Idempotency-Key': randomUUID(),
+          ...(keyless !== true && { 'Idempotency-Key': randomUUID() }),
           ...(body !== undefined && { 'Content-Type': 'application/json' }),
           ...(seen !== undefined && { 'If-Match': `"${seen}"` }),
         },

@@ -9,7 +9,7 @@ export function backupCommand(context: Context): Command {
   return new Command('backup')
     .summary('write everything to a file')
     .description(
-      'Writes every version of every object, all changes, tokens and sessions (their hashes) and the audit log to a file,\nalso while servers run. The file appears when it is whole, in the place of the one that was there.',
+      'Writes every version of every object, all changes, tokens and sessions (their hashes), the audit log, counts,\nreadings and notices to a file, also while servers run. The file appears when it is whole, in the place of the one\nthat was there.',
     )
     .argument('<file>')
     .addOption(dataOption())

@@ -25,6 +25,7 @@ export function edgeCommand(context: Context): Command {
 
 function runEdge(context: Context, options: EdgeOptions): Promise<void> {
   let report = (_: Parameters<EdgeSource['report']>[0]['reading']): void => {};
+  let bring: EdgeSource['bringCounts'] | undefined;
   return runProcess(context, options, {
     settings: { 'edge.from': options.from },
     openSource(config, parts) {
@@ -32,9 +33,14 @@ function runEdge(context: Context, options: EdgeOptions): Promise<void> {
       const onTrouble = (err: unknown): void =>
         parts.log.warn({ err }, 'the node cannot be told what this edge counts');
       report = (reading) => source.report({ reading, onTrouble });
+      bring = (batch) => source.bringCounts(batch);
       return source;
     },
     everyMs: ({ edge }) => edge.everyMs,
+    async bringCounts(batch) {
+      if (bring === undefined) throw new Error('counts are brought once the source is open');
+      await bring(batch);
+    },
     onOpen(node, { edge }) {
       report(() => node.reading());
       announceNode(context, node, edge.from ?? '');

@@ -1,11 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { OpenAdminFace } from '../admin-face.ts';
 import { followCurrent } from '../app/changes/current.ts';
+import type { Changing } from '../app/changes/desk.ts';
 import { makeAdministrator } from '../app/changes/make-administrator.ts';
 import { makeSalt } from '../app/draw-ticket.ts';
 import { forgetOld } from '../app/forget-old.ts';
 import { lateStore } from '../app/late-store.ts';
 import { lateWatch } from '../app/late-watch.ts';
+import { openLinkPages } from '../app/notices/link-pages.ts';
+import { renderNotice } from '../app/notices/render-notice.ts';
+import { type NoticeReading, sendNotices } from '../app/notices/send-notices.ts';
 import { openAuthentication } from '../app/sign-in/authentication.ts';
 import { identifyCaller } from '../app/sign-in/identify-caller.ts';
 import { openSignIn } from '../app/sign-in/open-sign-in.ts';
@@ -16,6 +20,7 @@ import { adminOrigins } from '../http/admin-origins.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { followTrust } from '../http/follow-trust.ts';
 import type { OpenNode } from '../node/open-node.ts';
+import { openOutside } from '../outside/open-outside.ts';
 import type { Store } from '../store.ts';
 import type { Context, Serving } from './context.ts';
 
@@ -27,6 +32,10 @@ export interface OpenApiFaces {
    * an administrator, or when it cannot be made, which is told as trouble.
    */
   firstLink(): Promise<string | undefined>;
+  /** What changes are made with. */
+  readonly changing: Changing;
+  /** How notices stand. */
+  notices(): NoticeReading;
   /** Sends away who listens, so that the listener can close. */
   stop(): void;
   /** Asks nothing more of the store, and waits for what is still written. */
@@ -45,11 +54,14 @@ export interface ApiParts {
 
 /** Opens the API for a node that has a store. */
 export function openApiFaces(
-  context: Pick<Context & Serving, 'apiFace' | 'signInFace' | 'nowMs' | 'version'>,
+  context: Pick<
+    Context & Serving,
+    'apiFace' | 'signInFace' | 'noticeFace' | 'ownSignals' | 'notifiers' | 'nowMs' | 'version'
+  >,
   config: Config,
   { node, store, listening, onTrouble }: ApiParts,
 ): OpenApiFaces {
-  const { apiFace, signInFace, nowMs, version } = context;
+  const { apiFace, signInFace, noticeFace, ownSignals, notifiers, nowMs, version } = context;
   const { idleMinutes, adminUrl } = config.signIn;
   const stopping = new AbortController();
   let isOver = false;
@@ -60,7 +72,7 @@ export function openApiFaces(
   });
   const origins = adminOrigins(adminUrl, listening);
   const trust = followTrust(node.config);
-  const changing = { store: transactions, current: followCurrent(), nowMs, makeSalt };
+  const changing = { store: transactions, current: followCurrent(), nowMs, makeSalt, ownSignals };
   const addressOf = ({ socket, headers }: IncomingMessage) => clientAddress(socket.remoteAddress, headers, trust());
   const signIn = signInFace.open(
     openSignIn(transactions, {
@@ -87,17 +99,29 @@ export function openApiFaces(
     version,
     nowMs,
   });
-  const { keepAuditDays } = config;
-  const keepAuditMs = keepAuditDays === undefined ? undefined : keepAuditDays * 86_400_000;
+  const { keepAuditDays: audit, keepCountsDays: counts, keepReadingsDays: readings, keepNoticesDays: notices } = config;
   const forgetting = forgetOld(transactions, {
     nowMs,
-    keepAuditMs,
+    days: { audit, counts, readings, notices },
     onTrouble: (error) => onTrouble(error, 'what is too old could not be removed from the database'),
+  });
+  const sending = sendNotices({
+    changing,
+    notifiers,
+    render: (desk, notice) =>
+      renderNotice(desk, notice, {
+        origin: origins.main,
+        instance: config.instance,
+        ...(config.mail?.personalLinks && { keepLink: (link) => desk.tx.putCredential(link) }),
+      }),
+    sending: { outside: openOutside(config), mail: config.mail },
+    onTrouble,
   });
   return {
     faces: [
       { ...apiFace, routes: api },
       { ...signInFace, routes: signIn },
+      { ...noticeFace, routes: noticeFace.open(openLinkPages(changing, { origins, authentication, addressOf })) },
     ],
     async firstLink() {
       try {
@@ -108,8 +132,11 @@ export function openApiFaces(
         return undefined;
       }
     },
+    changing,
+    notices: () => sending.reading(),
     stop: () => stopping.abort(),
     async end() {
+      await sending.stop();
       isOver = true;
       await forgetting.stop();
       await authentication.settle();

@@ -1,5 +1,6 @@
 import type { OpenAdminFace } from '../admin-face.ts';
 import type { Config } from '../config.ts';
+import type { BringBatch } from '../counting/send-counts.ts';
 import type { OpenNode } from '../node/open-node.ts';
 import { noMark } from '../snapshot/manifest.ts';
 import type { Serving } from './context.ts';
@@ -16,6 +17,7 @@ export async function openEdgeFace(
   { edgeFace, openSigningKey }: Pick<Serving, 'edgeFace' | 'openSigningKey'>,
   { data, edge: { tokens, signingKeyFile } }: Pick<Config, 'data' | 'edge'>,
   node: OpenNode,
+  bringCounts: BringBatch,
 ): Promise<OpenEdgeFace | undefined> {
   if (tokens.length === 0) return undefined;
   const stopping = new AbortController();
@@ -28,6 +30,7 @@ export async function openEdgeFace(
     manifest: () => assembly.manifest(),
     watch: (onSnapshot) => node.watch(onSnapshot),
     putReading: (source, reading) => readings.put(source, reading),
+    bringCounts,
     onDamaged: () => node.refetch(),
     stopping: stopping.signal,
   });

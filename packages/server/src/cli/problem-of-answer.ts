@@ -7,7 +7,9 @@ export function problemOfAnswer(response: Response, text: string, url: string): 
   const body = recordIn(text);
   const code = /^\/problems\/([a-z-]+)$/.exec(textIn(body, 'type'))?.[1] ?? '';
   const detail = textIn(body, 'detail');
-  if (isCode(code)) return new Problem(code, detail, mistakesIn(body['errors']));
+  const retryAtMs = Date.parse(textIn(body, 'retryAt'));
+  const options = Number.isNaN(retryAtMs) ? {} : { retryAtMs };
+  if (isCode(code)) return new Problem(code, detail, mistakesIn(body['errors']), options);
   const location = headers.get('location');
   const said = [
     textIn(body, 'title') || statusText,

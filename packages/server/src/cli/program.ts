@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Command, CommanderError } from 'commander';
 import { type Mistake, Problem } from '../problem.ts';
+import { agentCommand } from './agent.ts';
 import { applyCommand } from './apply.ts';
 import { auditCommand } from './audit.ts';
 import { backupCommand } from './backup.ts';
@@ -14,6 +15,7 @@ import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { historyCommand } from './history.ts';
 import { importCommand } from './import.ts';
+import { noticesCommand } from './notices.ts';
 import { planCommand } from './plan.ts';
 import { previewCommand } from './preview.ts';
 import { putCommand } from './put.ts';
@@ -21,8 +23,10 @@ import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { showCommand } from './show.ts';
 import { signInLinkCommand } from './sign-in-link.ts';
+import { signalCommand } from './signal.ts';
 import { stopCommand } from './stop.ts';
 import { tokenCommand } from './token.ts';
+import { whyCommand } from './why.ts';
 
 /** Runs the command line. Answers the exit code: 0, 1 for an expected failure, 2 for a command that was not understood. */
 export async function runProgram(context: Context, argv: readonly string[]): Promise<number> {
@@ -35,6 +39,7 @@ export async function runProgram(context: Context, argv: readonly string[]): Pro
   const commands = [
     serveCommand,
     edgeCommand,
+    agentCommand,
     importCommand,
     putCommand,
     deleteCommand,
@@ -47,7 +52,10 @@ export async function runProgram(context: Context, argv: readonly string[]): Pro
     stopCommand,
     showCommand,
     historyCommand,
+    whyCommand,
+    noticesCommand,
     previewCommand,
+    signalCommand,
     planCommand,
     applyCommand,
     auditCommand,

@@ -9,7 +9,7 @@ export function restoreCommand(context: Context): Command {
   return new Command('restore')
     .summary('fill an empty database from a backup')
     .description(
-      'Takes over what sluice backup wrote, all or nothing: objects, versions, revisions, history, changes, tokens and the\naudit log as they were, from whichever kind of database into whichever. Only a database in which there was never\nanything takes it.',
+      'Takes over what sluice backup wrote, all or nothing: objects, versions, revisions, history, changes, tokens, the\naudit log, counts, readings and notices as they were, from whichever kind of database into whichever. Only a database\nin which there was never anything takes it.',
     )
     .argument('<file>')
     .addOption(dataOption())

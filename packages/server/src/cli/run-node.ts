@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
+import { lateStore } from '../app/late-store.ts';
 import type { Config } from '../config.ts';
+import { mergeIntoStore } from '../counting/merge-into-store.ts';
+import type { BringBatch } from '../counting/send-counts.ts';
 import type { Address } from '../http/address.ts';
 import { openAdminListener } from '../http/admin-listener.ts';
 import type { MeterReading } from '../metrics/meter-reading.ts';
@@ -13,6 +16,7 @@ import type { Context, Serving } from './context.ts';
 import type { NodeCommandOptions } from './node-options.ts';
 import { type OpenApiFaces, openApiFaces } from './open-api-faces.ts';
 import { openEdgeFace } from './open-edge-face.ts';
+import { type InsideAgent, openInsideAgent } from './open-inside-agent.ts';
 import { reloadOnHangup } from './reload-on-hangup.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 
@@ -49,6 +53,8 @@ export interface NodeRole {
   everyMs(config: Config): number;
   /** The store that people may alter through this node, once it is open; absent where there is none. */
   readonly store?: () => Store | undefined;
+  /** Where what is counted is brought; absent where that is the store. */
+  readonly bringCounts?: BringBatch;
   onOpen(node: RunningNode, config: Config): Promise<void> | void;
 }
 
@@ -76,8 +82,10 @@ export async function runNode(context: Context, options: NodeCommandOptions, rol
     const lock = await serving.lockDataFolder(config);
     closers.push(() => lock.release());
     const openSource = (shelf: ReleaseShelf) => role.openSource(config, { shelf, log, serving });
-    const node = await openNode({ ...parts, openSource, everyMs: role.everyMs(config), closers });
-    const admin = await openAdmin({ ...context, ...serving }, config, { node, log, closers, store: role.store });
+    const bringCounts = role.bringCounts ?? bringIntoStore(context, config, role.store);
+    const node = await openNode({ ...parts, openSource, everyMs: role.everyMs(config), bringCounts, closers });
+    const { store } = role;
+    const admin = await openAdmin({ ...context, ...serving }, config, { node, log, closers, store, bringCounts });
     // The same file: without it everything would fall back to the defaults.
     reloading.begin(() => node.reload(load(file).config));
     const { listener, scheme } = node;
@@ -96,11 +104,23 @@ export async function runNode(context: Context, options: NodeCommandOptions, rol
   }
 }
 
+function bringIntoStore(
+  { nowMs }: Pick<Context, 'nowMs'>,
+  { counters }: Pick<Config, 'counters'>,
+  store: NodeRole['store'],
+): BringBatch {
+  return mergeIntoStore(
+    lateStore(() => store?.()),
+    { nowMs, binMs: counters.binSeconds * 1000 },
+  );
+}
+
 interface AdminParts {
   readonly node: OpenNode;
   readonly log: Logger;
   readonly closers: (() => unknown)[];
   readonly store: NodeRole['store'];
+  readonly bringCounts: BringBatch;
 }
 
 /** The admin listener, once it listens. */
@@ -117,7 +137,7 @@ const adminDrainMs = 1000;
 async function openAdmin(
   context: Context & Serving,
   config: Config,
-  { node, log, closers, store }: AdminParts,
+  { node, log, closers, store, bringCounts }: AdminParts,
 ): Promise<OpenAdmin | undefined> {
   const { adminFaces, apiFace, signInFace, edgeFace, nowMs, version } = context;
   const { admin, adminToken } = config;
@@ -125,8 +145,9 @@ async function openAdmin(
     if (config.edge.tokens.length > 0) log.warn('no edge can follow this node, for admin is off');
     return undefined;
   }
-  const edges = await openEdgeFace(context, config, node);
+  const edges = await openEdgeFace(context, config, node, bringCounts);
   let listening: Address | undefined;
+  let inside: InsideAgent | undefined;
   const people =
     store &&
     openApiFaces(context, config, {
@@ -135,7 +156,15 @@ async function openAdmin(
       listening: () => listening ?? (admin as Address),
       onTrouble: (err, sentence) => log.warn({ err }, sentence),
     });
-  const app = { health: () => node.health(), reading: () => node.reading(), nowMs, version };
+  const moreMetrics = async () => (await inside?.metrics()) ?? '';
+  const app = {
+    health: () => node.health(),
+    reading: () => node.reading(),
+    nowMs,
+    version,
+    moreMetrics,
+    notices: () => people?.notices(),
+  };
   const listener = await openAdminListener(admin, {
     faces: [
       ...adminFaces.map((face) => ({ authorisation: face.authorisation, routes: face.open(app) })),
@@ -146,11 +175,17 @@ async function openAdmin(
     token: adminToken,
   });
   listening = listener;
+  const { inside: runsInside } = config.agent;
+  inside =
+    people && runsInside
+      ? openInsideAgent(context, { changing: people.changing, admin: listener, config, log })
+      : undefined;
   // What runs may still ask the store until the listener has closed.
   closers.push(() => people?.end());
   closers.push(() => listener.close(adminDrainMs));
   closers.push(() => people?.stop());
   closers.push(() => edges?.stop());
+  closers.push(() => inside?.stop());
   const named = [
     ...adminFaces,
     ...(people === undefined ? [] : [apiFace, signInFace]),

@@ -12,6 +12,7 @@ import { dataOption } from './with-store.ts';
 
 interface ServeOptions extends NodeCommandOptions {
   readonly dns?: string;
+  readonly agent: boolean;
   readonly sample?: true;
 }
 
@@ -22,6 +23,7 @@ export function serveCommand(context: Context): Command {
     .description('Answers clients from the database until SIGTERM or SIGINT.')
     .addOption(dataOption())
     .option('--dns <host:port|off>', 'where DNS is answered; nothing listens there yet')
+    .option('--no-agent', 'run no agent inside, for agents of their own run')
     .option('--sample', 'load the sample world when the database is empty');
   for (const option of nodeOptions()) command.addOption(option);
   return command.action((options: ServeOptions) => serve(context, options));
@@ -42,7 +44,7 @@ function serve(context: Context, options: ServeOptions): Promise<void> {
     return opened;
   };
   return runProcess(context, options, {
-    settings: { dns: options.dns },
+    settings: { dns: options.dns, 'agent.inside': options.agent ? undefined : 'false' },
     openSource: (config, { shelf, serving }) => serving.storeSource(() => open(config), shelf),
     everyMs: ({ followMs }) => followMs,
     store: () => store,

@@ -28,7 +28,11 @@ export interface ShownFacts {
   readonly isPast: boolean;
   readonly dueAt?: string;
   readonly truth: Truth;
-  readonly leaves: readonly { readonly leaf: object; readonly truth: Truth }[];
+  /** When its condition is expected to become true. */
+  readonly expectedAt?: string;
+  readonly leaves: readonly { readonly leaf: object; readonly truth: Truth; readonly says: string }[];
+  /** What holds it for now. */
+  readonly freezes?: readonly { readonly name: string; readonly until: string; readonly reason: string }[];
   readonly objects: readonly (ObjectName & { readonly before?: unknown; readonly after?: unknown })[];
 }
 

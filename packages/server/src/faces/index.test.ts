@@ -30,6 +30,10 @@ const examples: Readonly<Record<(typeof faces)[number]['name'], FaceExamples>> =
     answered: ['/__heartbeat__', '/__lbheartbeat__', '/__version__?verbose'],
     foreign: ['/__heartbeat__/', '/__HEARTBEAT__', '/__version', '/constructor', '/__proto__'],
   },
+  telemetry: {
+    answered: ['/telemetry/v1/events', '/telemetry/v1/events?key=a'],
+    foreign: ['/telemetry', '/telemetry/v1/events/', '/telemetry/v1/eventsx', '/telemetry/v2/events'],
+  },
 };
 
 for (const face of faces) describeFace(face as unknown as Face, examples[face.name]);

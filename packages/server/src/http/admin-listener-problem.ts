@@ -19,11 +19,13 @@ export function errorResponse(error: unknown, onBug: (id: string, error: unknown
   return bugResponse(id);
 }
 
-/** A problem as a body of `application/problem+json`. Source: RFC 9457. */
+/** A problem as a body of `application/problem+json`; where it is known, `retryAt` says when to ask again. Source: RFC 9457. */
 export function problemResponse(problem: Problem): Response {
   const { title, status } = problems[problem.code];
   const errors = problem.mistakes.map(({ at, message }) => ({ at, detail: message }));
-  const body = { type: `/problems/${problem.code}`, title, status, detail: problem.detail };
+  const { detail, retryAtMs } = problem;
+  const retryAt = retryAtMs === undefined ? {} : { retryAt: new Date(retryAtMs).toISOString() };
+  const body = { type: `/problems/${problem.code}`, title, status, detail, ...retryAt };
   return respond(status, errors.length === 0 ? body : { ...body, errors });
 }
 

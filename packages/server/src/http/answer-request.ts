@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Asked, OpenFace, Reply } from '../face.ts';
+import type { Asked, Brought, Intake, OpenFace, Reply } from '../face.ts';
 import { Problem, problems } from '../problem.ts';
 import { doubtfulFraming } from './doubtful-framing.ts';
 import { isTooLate, makeLast } from './last-answer.ts';
 import type { Limits } from './limits.ts';
 import { plain } from './plain.ts';
+import { type Posted, PostedBodies } from './posted-bodies.ts';
 import type { RefusalReason } from './refusals.ts';
+import { sendReply } from './send-reply.ts';
 
 export interface AnswerRequestOptions {
   readonly faces: readonly OpenFace[];
@@ -17,9 +19,13 @@ export interface AnswerRequestOptions {
   /** Called with what no face expected, under the id that the client is told. */
   readonly onBug: (id: string, error: unknown) => void;
   readonly onProblem: ((problem: Problem) => void) | undefined;
+  /** Called with each answer that had to wait for a body, and how many seconds it took from when that was there. */
+  readonly onLate: (status: number, seconds: number) => void;
+  /** Whether each answer is to be the last of its connection. */
+  readonly isClosing: () => boolean;
 }
 
-/** Answers a request, and says with which status; not when the connection ends before its turn. */
+/** Answers a request, and says with which status; not when it waits for a body, or the connection ends before its turn. */
 export type AnswerRequest = (request: IncomingMessage, response: ServerResponse) => number | undefined;
 
 /** Makes the one function that every request goes through; what is off is left out of it here. */
@@ -29,15 +35,20 @@ export function answerRequest(options: AnswerRequestOptions): AnswerRequest {
     rateReply === undefined
       ? (request) => replyTo(request, options)
       : (request) => rateReply(request) ?? replyTo(request, options);
+  const receive = receiver(options);
   const answer: AnswerRequest = (request, response) => {
     const doubt = doubtfulFraming(request);
     if (doubt !== undefined) makeLast(request.socket, response);
     if (isTooLate(request.socket, response)) return undefined;
     try {
       if (doubt?.reply !== undefined) options.onRefused('malformed', request);
-      return send(response, doubt?.reply ?? reply(request));
+      else if (request.method !== 'GET' && request.method !== 'HEAD') {
+        // Of a doubtful request no body is read.
+        return doubt === undefined ? receive(request, response) : sendReply(response, notAllowed);
+      }
+      return sendReply(response, doubt?.reply ?? reply(request));
     } catch (error) {
-      return send(response, failureReply(error, options));
+      return sendReply(response, failureReply(error, options));
     }
   };
   return limits.requestsPerConnection === 0 ? answer : upTo(limits.requestsPerConnection, answer);
@@ -54,6 +65,64 @@ function upTo(most: number, answer: AnswerRequest): AnswerRequest {
   };
 }
 
+/** Makes the function for all methods but GET and HEAD: it answers at once what is refused, and else when the body is there. */
+function receiver(options: AnswerRequestOptions): AnswerRequest {
+  const faces = options.faces.filter(({ receive }) => receive !== undefined);
+  const bodies = new PostedBodies();
+  return (request, response) => {
+    const found = options.rateReply?.(request) ?? intakeOf(request, faces, options);
+    if (!('take' in found)) return sendReply(response, found);
+    bodies.read(request, found.mostBytes, (posted) =>
+      answerPosted(request, response, { posted, intake: found, options }),
+    );
+    return undefined;
+  };
+}
+
+function intakeOf(request: IncomingMessage, faces: readonly OpenFace[], options: AnswerRequestOptions): Reply | Intake {
+  const { method = '', headers } = request;
+  const brought: Brought = {
+    method,
+    url: pathAndQuery(request.url ?? '/'),
+    userAgent: headers['user-agent'],
+    header(name) {
+      const value = headers[name];
+      return typeof value === 'string' ? value : value?.join(', ');
+    },
+  };
+  for (const face of faces) {
+    const found = face.receive?.(brought);
+    if (found !== undefined) return tooMuch(request, brought.url, options) ?? found;
+  }
+  return notAllowed;
+}
+
+interface Answering {
+  readonly posted: Posted;
+  readonly intake: Intake;
+  readonly options: AnswerRequestOptions;
+}
+
+function answerPosted(request: IncomingMessage, response: ServerResponse, answering: Answering): void {
+  const { posted, options } = answering;
+  const { socket } = request;
+  // Nothing is taken from somebody who was told otherwise, or cannot be told any more.
+  if (socket.writableEnded || socket.destroyed || isTooLate(socket, response)) return;
+  const begun = performance.now();
+  if (options.isClosing()) makeLast(socket, response);
+  if (posted.kind !== 'whole') options.onRefused('body', request);
+  options.onLate(sendPosted(response, answering), (performance.now() - begun) / 1000);
+}
+
+function sendPosted(response: ServerResponse, { posted, intake, options }: Answering): number {
+  try {
+    if (posted.kind === 'whole') return sendReply(response, intake.take(posted.body));
+    return sendReply(response, posted.kind === 'too-long' ? intake.tooLong : tooManyBodies);
+  } catch (error) {
+    return sendReply(response, failureReply(error, options));
+  }
+}
+
 function failureReply(error: unknown, { onBug, onProblem }: AnswerRequestOptions): Reply {
   if (error instanceof Problem) {
     const { status, title } = problems[error.code];
@@ -65,10 +134,24 @@ function failureReply(error: unknown, { onBug, onProblem }: AnswerRequestOptions
   return plain(500, `Internal Server Error ${id}`, ['Cache-Control', 'no-store']);
 }
 
-function replyTo(request: IncomingMessage, { faces, limits, onRefused }: AnswerRequestOptions): Reply {
+function replyTo(request: IncomingMessage, options: AnswerRequestOptions): Reply {
   const { method = '' } = request;
-  if (method !== 'GET' && method !== 'HEAD') return notAllowed;
   const url = pathAndQuery(request.url ?? '/');
+  const refused = tooMuch(request, url, options);
+  if (refused !== undefined) return refused;
+  const asked: Asked = { method, url, userAgent: request.headers['user-agent'] };
+  for (const face of options.faces) {
+    const reply = face.answer(asked);
+    if (reply !== undefined) return reply;
+  }
+  return notFound;
+}
+
+function tooMuch(
+  request: IncomingMessage,
+  url: string,
+  { limits, onRefused }: AnswerRequestOptions,
+): Reply | undefined {
   if (url.length > limits.urlLength) {
     onRefused('url', request);
     return urlTooLong;
@@ -77,12 +160,7 @@ function replyTo(request: IncomingMessage, { faces, limits, onRefused }: AnswerR
     onRefused('headers', request);
     return tooManyHeaders;
   }
-  const asked: Asked = { method, url, userAgent: request.headers['user-agent'] };
-  for (const face of faces) {
-    const reply = face.answer(asked);
-    if (reply !== undefined) return reply;
-  }
-  return notFound;
+  return undefined;
 }
 
 /** Proxies may send the whole address in the request line. */
@@ -99,36 +177,8 @@ const tooManyHeaders: Reply = {
   ...plain(431, 'Request Header Fields Too Large', ['Cache-Control', 'no-store']),
   lasting: true,
 };
+const tooManyBodies: Reply = {
+  ...plain(503, 'Service Unavailable', ['Cache-Control', 'no-store', 'Retry-After', '5']),
+  lasting: true,
+};
 const notFound: Reply = { ...plain(404, 'Not Found', ['Cache-Control', 'public, max-age=90']), lasting: true };
-
-const always = [
-  'Strict-Transport-Security',
-  'max-age=31536000;',
-  'X-Content-Type-Options',
-  'nosniff',
-  'Content-Security-Policy',
-  "default-src 'none'; frame-ancestors 'none'",
-] as const;
-
-function send(response: ServerResponse, reply: Reply): number {
-  const { headers, body } = readied.get(reply) ?? makeReady(reply);
-  response.writeHead(reply.status, headers);
-  // Node leaves the body out of an answer to HEAD.
-  response.end(body);
-  return reply.status;
-}
-
-/** A reply as it goes out. */
-interface Ready {
-  readonly headers: string[];
-  readonly body: Buffer;
-}
-
-const readied = new WeakMap<Reply, Ready>();
-
-function makeReady(reply: Reply): Ready {
-  const body = Buffer.from(reply.body);
-  const ready = { headers: [...reply.headers, ...always, 'Content-Length', String(body.length)], body };
-  if (reply.lasting === true) readied.set(reply, ready);
-  return ready;
-}

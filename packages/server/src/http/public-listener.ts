@@ -124,7 +124,16 @@ function answerAll(server: Server, { options, limits, trust, refusals }: Answeri
     refusals.count(reason, () => addressOf(request));
   const rateReply = limitRate({ limits, addressOf, onLimited: (request) => onRefused('rate', request) });
   const { faces, onBug, onProblem, meter } = options;
-  const answer = answerRequest({ faces, limits, rateReply, onRefused, onBug, onProblem });
+  const answer = answerRequest({
+    faces,
+    limits,
+    rateReply,
+    onRefused,
+    onBug,
+    onProblem,
+    onLate: (status, seconds) => meter?.answered(status, seconds),
+    isClosing: () => !server.listening,
+  });
   server.on('request', meter === undefined ? answer : measured(answer, meter));
   server.on('clientError', (error, socket) => {
     const reason = refuse(error, socket);

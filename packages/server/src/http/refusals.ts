@@ -10,6 +10,8 @@ export type RefusalReason =
   | 'headers'
   /** A URL that is too long. */
   | 'url'
+  /** A body that is too long, or for which there is no room. */
+  | 'body'
   /** No HTTP. */
   | 'malformed'
   /** A request that took too long, or an answer that was not read. */

@@ -1,129 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type KindName, kindNames } from '../kind.ts';
 import type { Reach } from '../reach.ts';
+import { documented } from './documented-bodies.fixture.ts';
 import { isKindName, kindNamed, kinds } from './index.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
-const salt = 'a1b2c3d4e5f6g7h8';
 const blob = { name: 'MyApp-2.0', schema_version: 4 };
-
-/** A body that says everything a kind can, which the kind keeps as it is, and the least that it must say. */
-const documented: Readonly<
-  Record<KindName, { readonly whole: Body; readonly least: Body; readonly kept?: Body; readonly named?: string }>
-> = {
-  rule: {
-    whole: {
-      alias: 'firefox-esr',
-      priority: 100,
-      release: 'MyApp-2.0',
-      fallback: 'MyApp-1.9',
-      share: { kind: 'percent', percent: 0.00001 },
-      updateType: 'major',
-      salt,
-      product: 'MyApp',
-      version: '<2.0,115.*',
-      channel: 'release*',
-      platform: 'Linux_x86_64-gcc3',
-      buildId: '<20260101000000',
-      locale: 'de,fr',
-      osVersion: 'Windows_NT 6.1 && x64,Darwin',
-      memory: '>=8192',
-      instructionSet: 'SSE2,SSE3',
-      jaws: false,
-      mig64: true,
-      distribution: 'default,acme',
-      distributionVersion: '1.0',
-      architecture: 'Intel',
-      comment: 'two\nlines',
-    },
-    least: { priority: 0 },
-    kept: { priority: 0, share: { kind: 'percent', percent: 100 }, updateType: 'minor' },
-  },
-  release: { whole: { product: 'MyApp', blob }, least: { product: 'MyApp', blob } },
-  throttle: {
-    whole: { product: 'MyApp', version: '1.0.5', percent: 12.5, salt },
-    least: { product: 'MyApp', version: '1.0.5', percent: 0 },
-    named: 'MyApp/1.0.5',
-  },
-  'throttle-exception': {
-    whole: { version: '1.0.5', channels: ['betatest', 'releasetest'] },
-    least: { version: '1.0.5', channels: [] },
-    named: '1.0.5',
-  },
-  'global-throttle': { whole: { on: true, percent: 100, salt }, least: { on: false, percent: 0 }, named: 'global' },
-  'emergency-stop': {
-    whole: {
-      product: 'MyApp',
-      channel: 'beta',
-      platform: 'Linux',
-      version: '<2.0',
-      locale: 'de,fr',
-      comment: 'it\nburns',
-    },
-    least: { product: 'MyApp' },
-    named: 'MyApp/*',
-  },
-  pin: {
-    whole: { product: 'MyApp', channel: 'release', version: '115.3.', release: 'MyApp-115' },
-    least: { product: 'MyApp', channel: 'release', version: '0115.', release: 'MyApp-115' },
-    kept: { product: 'MyApp', channel: 'release', version: '115.', release: 'MyApp-115' },
-    named: 'MyApp/release/115.',
-  },
-  'file-host': {
-    whole: {
-      host: 'download.example.org:8443',
-      products: ['MyApp'],
-      paths: [{ pattern: '/pub/.*', products: ['Other'] }],
-    },
-    least: { host: 'download.example.org' },
-    named: 'download.example.org',
-  },
-  settings: {
-    whole: { forceUrlPrefixes: ['https://download.example.org/'], signedProducts: ['MyApp'] },
-    least: {},
-    kept: { forceUrlPrefixes: [], signedProducts: [] },
-    named: 'updates',
-  },
-  policy: {
-    whole: {
-      product: 'MyApp*',
-      channel: 'release*',
-      role: 'release-manager',
-      signOffs: 2,
-      ownSignOff: true,
-      kinds: ['rule', 'pin'],
-      comment: 'two\nlines',
-    },
-    least: { role: 'qa', signOffs: 1 },
-    kept: { role: 'qa', signOffs: 1, ownSignOff: false },
-  },
-  user: {
-    whole: { roles: ['admin', 'qa'], disabled: true, comment: 'c' },
-    least: {},
-    kept: { roles: [], disabled: false },
-  },
-  'service-account': {
-    whole: { roles: ['agent'], disabled: true, comment: 'c' },
-    least: {},
-    kept: { roles: [], disabled: false },
-  },
-  grant: {
-    whole: {
-      role: 'qa',
-      actions: ['read', 'update'],
-      kinds: ['rule'],
-      products: ['MyApp*', '*'],
-      channels: ['beta'],
-      comment: 'c',
-    },
-    least: { user: 'ada@example.org', actions: ['read'] },
-  },
-  'regression-line': {
-    whole: { line: '/update/3/MyApp/1.0?force=1', userAgent: 'MyApp/1.0', release: 'MyApp-2.0', comment: 'c' },
-    least: { line: '/', nothing: true },
-  },
-};
 
 describe.each(kinds)('the kind $name', ({ name, schema, salted }) => {
   const { whole, least, kept = least } = documented[name];
@@ -294,6 +177,20 @@ describe('what is refused', () => {
     ['grant', { kinds: ['wish'] }],
     ['grant', { products: [] }],
     ['grant', { channels: [''] }],
+    ['signal', { source: 'carrier-pigeon' }],
+    ['signal', { url: 'ftp://stats.example.org' }],
+    ['signal', { url: 'https://user:word@stats.example.org' }],
+    ['signal', { url: 'https://stats.example.org/#crashes' }],
+    ['signal', { access: { as: 'header', header: 'Host', secret: 'stats' } }],
+    ['signal', { access: { as: 'header', header: 'X\r\nY', secret: 'stats' } }],
+    ['signal', { access: { as: 'bearer', secret: '' } }],
+    ['signal', { every: 'PT0.5S' }],
+    ['signal', { timeout: 'PT2M' }],
+    ['signal', { method: 'PUT' }],
+    ['signal', { body: { a: 'a'.repeat(10_000) } }],
+    ['signal', { body: 'a' }],
+    ['signal', { value: 'data' }],
+    ['signal', { asOf: '/data/~2' }],
     ['regression-line', { line: 'update/3' }],
     ['regression-line', { line: 'https://example.org/update/3' }],
     ['regression-line', { line: '/update 3' }],
@@ -336,6 +233,8 @@ describe('what is said twice or not at all is refused', () => {
     ['grant', { actions: ['read'], user: 'a@b', serviceAccount: 'a' }],
     ['regression-line', { line: '/', release: 'a', nothing: true }],
     ['regression-line', { line: '/', nothing: false }],
+    ['signal', { source: 'http-json', url: 'https://a', value: '', body: {} }],
+    ['signal', { source: 'prometheus', url: 'https://a/?b=c', query: 'up' }],
   ])('of a %s: %j', (name, body) => {
     expect(kindNamed(name)?.schema.safeParse(body).success).toBe(false);
   });
@@ -376,6 +275,8 @@ describe('where an object reaches', () => {
       ],
     ],
     ['regression-line', { line: '/' }, []],
+    ['signal', { source: 'prometheus', url: 'http://a', query: 'up' }, [{}]],
+    ['signal', { source: 'prometheus', url: 'http://a', query: 'up', product: 'P' }, [{ product: 'P' }]],
   ])('a %s of %j', (name, body, reaches) => {
     const kind = kindNamed(name);
     expect(kind?.reachOf(kind.schema.parse(body))).toEqual(reaches);
@@ -383,6 +284,15 @@ describe('where an object reaches', () => {
 
   test('and only what clients are answered by is served', () => {
     const apart = kinds.filter(({ served }) => !served).map(({ name }) => name);
-    expect(apart).toEqual(['policy', 'user', 'service-account', 'grant', 'regression-line']);
+    expect(apart).toEqual([
+      'policy',
+      'user',
+      'service-account',
+      'grant',
+      'regression-line',
+      'signal',
+      'notifier',
+      'freeze',
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Assembled } from '../app/assemble-snapshot.ts';
 import { drawTicket } from '../app/draw-ticket.ts';
 import type { Config } from '../config.ts';
+import type { Tally } from '../counting/tally.ts';
 import type { App, Face, SoftwareVersion } from '../face.ts';
 import type { CertificateNews } from '../http/follow-certificate.ts';
 import { type OpenListener, openPublicListener } from '../http/public-listener.ts';
@@ -17,6 +18,7 @@ export interface AnsweringParts {
   readonly version: SoftwareVersion;
   readonly log: Logger;
   readonly meter: Meter;
+  readonly tally: Tally;
   /** Keeps lines for previews; absent where none are kept. */
   readonly sample: RequestSample | undefined;
   readonly nowMs: () => number;
@@ -29,7 +31,7 @@ export interface AnsweringParts {
 
 /** Opens the public listener with its faces. @throws Problem `address-in-use`, `invalid-config`. */
 export function openAnswering(parts: AnsweringParts): Promise<OpenListener> {
-  const { config, faces, version, log, meter, sample, nowMs, assembled, checks, onDamaged } = parts;
+  const { config, faces, version, log, meter, tally, sample, nowMs, assembled, checks, onDamaged } = parts;
   const app: App = {
     snapshot: () => assembled().snapshot,
     readRelease: (name, part) => assembled().readRelease(name, part),
@@ -38,6 +40,7 @@ export function openAnswering(parts: AnsweringParts): Promise<OpenListener> {
     checks,
     version,
     meter,
+    tally,
     offerLine: sample && ((line, atMs) => sample.offer(line, atMs)),
   };
   const tellOfProblem = seldom((err: Problem, untold) => log.error({ err, untold }, 'a request could not be answered'));

@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { backoffMs } from '../backoff.ts';
+import type { OpenCounting } from '../counting/open-counting.ts';
 import type { Workers } from '../health.ts';
 import type { Address } from '../http/address.ts';
 import type { MeterReading } from '../metrics/meter-reading.ts';
@@ -33,6 +34,7 @@ export interface CrewOptions {
   /** What a worker begins with. */
   readonly begin: () => Omit<Extract<ToWorker, { readonly kind: 'begin' }>, 'kind' | 'port'>;
   readonly onReading: (worker: string, reading: MeterReading) => void;
+  readonly counting: Pick<OpenCounting, 'begin' | 'take' | 'end'>;
   readonly onSampled: (piece: SamplePiece) => void;
   readonly onGone: (worker: string) => void;
   readonly onDamaged: () => void;
@@ -44,7 +46,7 @@ const soonMs = 5000;
 
 /** Starts the workers; each runs this program with the same arguments. */
 export function openCrew(crew: CrewOptions): Crew {
-  const { log, drainMs, begin, onReading, onSampled, onGone, onDamaged, ...options } = crew;
+  const { log, drainMs, begin, onReading, counting, onSampled, onGone, onDamaged, ...options } = crew;
   const members = new Set<Member>();
   let { wanted } = options;
   let restarted = 0;
@@ -60,8 +62,12 @@ export function openCrew(crew: CrewOptions): Crew {
 
   const recruit = (): Member => {
     const member = startMember({
-      begin: () => ({ kind: 'begin', port: fixedPort, ...begin() }),
+      begin: () => {
+        counting.begin(member.name);
+        return { kind: 'begin', port: fixedPort, ...begin() };
+      },
       onReading: ({ reading }) => onReading(member.name, reading),
+      onCounted: ({ counts, throughMs }) => counting.take(member.name, counts, throughMs),
       onSampled,
       onDamaged,
       onFailed: (err) => log.error({ err, worker: member.name }, 'a worker ends'),
@@ -74,6 +80,7 @@ export function openCrew(crew: CrewOptions): Crew {
     members.delete(member);
     if (members.size === 0) fixedPort = address?.port;
     onGone(member.name);
+    counting.end(member.name);
     if (member.stopping || closing) return;
     failures = livedMs < soonMs ? failures + 1 : 0;
     restarted += 1;

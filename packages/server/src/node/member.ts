@@ -40,6 +40,7 @@ export interface MemberOptions {
   /** What it begins with, asked for when it is ready to hear. */
   readonly begin: () => Extract<ToWorker, { readonly kind: 'begin' }>;
   readonly onReading: (message: Extract<ToPrimary, { readonly kind: 'reading' }>) => void;
+  readonly onCounted: (message: Extract<ToPrimary, { readonly kind: 'counted' }>) => void;
   readonly onSampled: (piece: SamplePiece) => void;
   readonly onDamaged: () => void;
   /** Called with why it ends, where it listened before. */
@@ -79,6 +80,9 @@ export function startMember(options: MemberOptions): Member {
         case 'reading':
           said = message.state;
           options.onReading(message);
+          return;
+        case 'counted':
+          options.onCounted(message);
           return;
         case 'sampled':
           options.onSampled(message.piece);

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import type { BinCount } from '../count.ts';
 import type { CheckName } from '../health.ts';
 import type { MeterReading } from '../metrics/meter-reading.ts';
 import type { Mistake, ProblemCode } from '../problem.ts';
@@ -47,6 +48,8 @@ export type ToPrimary =
     }
   /** Everything that it has counted so far, and how it is. */
   | { readonly kind: 'reading'; readonly reading: MeterReading; readonly state: WorkerState }
+  /** What it has counted since it told before; all that was counted before `throughMs` has been told. */
+  | { readonly kind: 'counted'; readonly counts: readonly BinCount[]; readonly throughMs: number }
   /** Request lines for previews that it has come to keep. */
   | { readonly kind: 'sampled'; readonly piece: SamplePiece }
   /** A release could not be read from its file. */

@@ -4,6 +4,9 @@ import { followSource } from '../app/follow-source.ts';
 import { keepSnapshot } from '../app/keep-snapshot.ts';
 import type { Preview } from '../app/preview/preview.ts';
 import type { Config } from '../config.ts';
+import { openCounting } from '../counting/open-counting.ts';
+import type { BringBatch } from '../counting/send-counts.ts';
+import { Tally } from '../counting/tally.ts';
 import type { Health } from '../health.ts';
 import type { Address } from '../http/address.ts';
 import type { OpenListener } from '../http/public-listener.ts';
@@ -56,6 +59,8 @@ export interface NodeOptions extends NodeParts {
   /** Opens where the node learns what to serve. */
   readonly openSource: (shelf: ReleaseShelf) => Source;
   readonly everyMs: number;
+  /** Where what is counted is brought. */
+  readonly bringCounts: BringBatch;
   /** Gets what ends each part, in the order in which they were opened, also when the next one fails. */
   readonly closers: (() => unknown)[];
 }
@@ -71,6 +76,7 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
   // What a worker begins with: the last configuration with which one could.
   let handed = config;
   const meter = new Meter();
+  const tally = new Tally();
   const seed = makeSalt();
   const sample = openSample(config.previewLines, seed);
   const readings = new MergedReadings();
@@ -92,6 +98,16 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
   if (kept?.isWhole === true) adoptKept(assembly, kept, log);
   const source = options.openSource(shelf);
   closers.push(() => source.close());
+  const counting = openCounting({
+    settings: config.counters,
+    data: config.data,
+    bring: options.bringCounts,
+    nowMs,
+    onTrouble: (err) => log.warn({ err }, 'what was counted cannot be brought to where it is kept; it waits'),
+    tally: config.workers === 0 ? tally : undefined,
+  });
+  // After those who count have ended, and while the source can still be reached.
+  closers.push(() => counting.stop());
   const keeping = keepSnapshot({
     folder,
     shelf,
@@ -128,6 +144,7 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
     return follow();
   });
   closers.push(() => follower.stop());
+  counting.start();
   if (kept?.isWhole === false && follower.upToDateAtMs() === 0) follower.refetch();
 
   const healthOf = (): Health['checks'] => checksOf(follower, keeping);
@@ -137,6 +154,7 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
       ...options,
       config,
       meter,
+      tally,
       sample,
       assembled,
       checks: () => plainChecks(healthOf()),
@@ -158,6 +176,7 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
       }),
       onSampled: (piece) => sample?.take(piece),
       onReading: (worker, reading) => readings.putOwn(worker, reading),
+      counting,
       onGone: (worker) => readings.retire(worker),
       onDamaged,
     });
@@ -189,6 +208,7 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
       workers: crew?.workers() ?? { wanted: 0, running: 0, restarted: 0 },
       certificateExpiresAtMs: (crew ?? answering)?.certificateExpiresAtMs(),
       sampledLines: sample?.size ?? 0,
+      counting: counting.state(),
     }),
     reading() {
       if (crew === undefined) readings.putOwn('node', meter.read());
@@ -208,7 +228,7 @@ export async function openNode(options: NodeOptions): Promise<OpenNode> {
       config = { ...config, drainMs: next.drainMs };
       if (crew === undefined) return;
       const before = handed;
-      handed = { ...next, data: config.data };
+      handed = { ...next, data: config.data, counters: config.counters };
       await crew.restart(Math.max(1, next.workers), () => {
         handed = before;
       });

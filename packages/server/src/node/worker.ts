@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
 import { type Assembled, type Assembly, openAssembly } from '../app/assemble-snapshot.ts';
+import { takeEveryMs } from '../counting/take-every-ms.ts';
+import { type Taking, takeInBins } from '../counting/take-in-bins.ts';
+import { Tally } from '../counting/tally.ts';
 import type { OpenListener } from '../http/public-listener.ts';
 import { Meter } from '../metrics/meter.ts';
 import { Problem } from '../problem.ts';
@@ -29,12 +32,15 @@ export async function runWorker(parts: WorkerParts): Promise<void> {
       else resolve();
     });
   const meter = new Meter();
+  const tally = new Tally();
   let log: Logger | undefined;
   let assembly: Assembly | undefined;
   let drainMs = 0;
   let checks: Checks = { store: 'ok', snapshot: 'ok', disk: 'ok' };
   let listener: OpenListener | undefined;
   let sample: RequestSample | undefined;
+  let taking: Taking | undefined;
+  let counted = Promise.resolve();
 
   const tellReading = (): Promise<void> =>
     tell({
@@ -61,12 +67,21 @@ export async function runWorker(parts: WorkerParts): Promise<void> {
     opened.adopt(changes);
     assembly = opened;
     sample = openSample(config.previewLines, seed);
+    taking = takeInBins({
+      binMs: config.counters.binSeconds * 1000,
+      everyMs: takeEveryMs(config.counters),
+      nowMs: parts.nowMs,
+      take: (binMs, throughMs) => {
+        counted = tell({ kind: 'counted', counts: tally.take(binMs), throughMs });
+      },
+    });
     const { host, port: wanted } = config.public;
     listener = await openAnswering({
       ...parts,
       config: { ...config, public: { host, port: wanted === 0 && port !== undefined ? port : wanted } },
       log,
       meter,
+      tally,
       sample,
       assembled: () => opened.assembled() as Assembled,
       checks: () => checks,
@@ -83,6 +98,8 @@ export async function runWorker(parts: WorkerParts): Promise<void> {
     await listener?.close(graceMs);
     await tellSampled();
     await tellReading();
+    taking?.take();
+    await counted;
     if (process.connected) process.disconnect();
   };
   const hear = async (message: ToWorker): Promise<void> => {

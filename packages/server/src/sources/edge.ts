@@ -3,6 +3,7 @@ import { Problem } from '../problem.ts';
 import { checkStoredObject } from '../snapshot/check-stored-object.ts';
 import { type Manifest, shelved } from '../snapshot/manifest.ts';
 import type { Mark, StoreChanges } from '../store.ts';
+import { bringCounts } from './edge/bring-counts.ts';
 import { changesBetween } from './edge/changes-between.ts';
 import { type Fetched, fetchManifest } from './edge/fetch-manifest.ts';
 import { fetchReleases } from './edge/fetch-releases.ts';
@@ -74,6 +75,7 @@ export function edgeSource(options: EdgeSourceOptions & EdgeLimits): EdgeSource 
       if (reporting !== undefined) throw new Problem('usage', 'an edge reports once');
       reporting = reportReadings(toReport, how);
     },
+    bringCounts: (batch) => bringCounts(toReport, batch),
     async close() {
       for (const stop of unwatch) stop();
       link.close();

@@ -4,8 +4,11 @@ import { verifyAudit } from '../app/audit/verify-audit.ts';
 import { checkBackup, readBackup } from '../app/read-backup.ts';
 import { writeBackup } from '../app/write-backup.ts';
 import { emptyHead } from '../audit-chain.ts';
+import type { BinCount } from '../count.ts';
 import type { Credential } from '../credential.ts';
-import type { Store, StoredCommit, StoredItem } from '../store.ts';
+import type { Store } from '../store.ts';
+import type { StoredCommit } from '../stored-commit.ts';
+import type { StoredItem } from '../stored-item.ts';
 import { changeOf, edit, note, type StorePlace, withFresh } from './store-place.contract.ts';
 
 /** The part of the suite that is about leaving with all one has. `make` gives a fresh, empty place. */
@@ -67,6 +70,37 @@ export function describeBackup(name: string, make: () => Promise<StorePlace>): v
       await removeAuditBefore(store, { keepMs: 1, nowMs: 100, actor: 'system' });
     }
 
+    /** Counts, readings and notices: more of each than goes on a page. */
+    async function observe(): Promise<void> {
+      await store.write(async (transaction) => {
+        await transaction.putReadings(
+          Array.from({ length: 1010 }, (_, i) => {
+            return {
+              signal: `s\0 ${i % 3}`,
+              asOfMs: i,
+              atMs: i,
+              by: 'system',
+              note: '\ud83d',
+              ...(i > 0 && { value: i / 7 }),
+            };
+          }),
+        );
+        const series = { event: 'check', product: 'P', channel: '\ud83d', release: '', rule: 0 } as const;
+        const counts = Array.from({ length: 1010 }, (_, i) => ({
+          ...series,
+          version: `${i % 7}`,
+          binMs: i,
+          count: i + 1,
+        }));
+        await transaction.mergeCounts({ source: 'a', sequence: 3, throughMs: 2000, counts, last: true }, 5);
+        for (let i = 1; i <= 210; i++) {
+          const times = { createdAtMs: i, sendAtMs: i, nextAtMs: i };
+          const about = { event: 'armed', notifier: 'mail\0', change: 1, state: 'waiting', attempts: 0 } as const;
+          await transaction.putNotice({ id: `notice ${i}`, ...about, ...times });
+        }
+      });
+    }
+
     test('a dump is every commit, oldest first, with all that it made', async () => {
       expect(await dumpOf(store)).toEqual([{ kind: 'audit-head', head: emptyHead }]);
       await store.commit([edit('b', { x: 1 }), edit('a\0\ud83d', 1), { kind: 'pin', name: 'p', body: null }], note);
@@ -109,13 +143,15 @@ export function describeBackup(name: string, make: () => Promise<StorePlace>): v
       });
     });
 
-    test('changes, credentials and the audit log with its head come along, and the chain is sound', async () => {
+    test('all else comes along, and the chain of the audit log is sound', async () => {
       await inhabit();
+      await observe();
       const items = await dumpOf(store);
       const count = (kind: StoredItem['kind']) => items.filter((item) => item.kind === kind).length;
-      expect(
-        ['commit', 'change', 'credential', 'audit-entry', 'audit-head'].map((kind) => count(kind as never)),
-      ).toEqual([2, 45, 4, 353, 1]);
+      expect((['commit', 'change', 'credential', 'audit-entry', 'audit-head'] as const).map(count)).toEqual([
+        2, 45, 4, 353, 1,
+      ]);
+      expect((['reading', 'notice', 'count', 'count-source'] as const).map(count)).toEqual([1010, 210, 1010, 1]);
       await withCopy(async (copy) => {
         expect(await copy.restore(store.dump())).toBe(2);
         expect(await dumpOf(copy)).toEqual(items);
@@ -130,11 +166,19 @@ export function describeBackup(name: string, make: () => Promise<StorePlace>): v
         expect(made).toMatchObject({ id: 2, state: 'enacted' });
         expect(open).toHaveLength(44);
         expect(await copy.read((view) => view.credential(token('token 2').digest))).toEqual(token('token 2'));
+        // Who counts goes on where it was, and nothing is merged once more.
+        const merge = (sequence: number, counts: readonly BinCount[]) =>
+          copy.write((transaction) => transaction.mergeCounts({ source: 'a', sequence, throughMs: 1, counts }, 5));
+        const first = items.flatMap((item) => (item.kind === 'count' ? [item.count] : [])).slice(0, 1);
+        expect([await merge(3, first), await merge(4, first)]).toEqual([false, true]);
+        const all = { events: ['check'], product: 'P', fromMs: 0, toMs: 9999 } as const;
+        expect(await copy.read((view) => view.countSum(all))).toBe((1010 * 1011) / 2 + (first[0]?.count ?? 0));
       });
     });
 
-    test('a file between the two changes nothing, and one of the first format is still taken', async () => {
+    test('a file between the two changes nothing, and those of older formats are still taken', async () => {
       await inhabit();
+      await observe();
       const lines: string[] = [];
       for await (const line of writeBackup(store.dump(), 1)) lines.push(line.trimEnd());
       const source = (given: readonly string[]) => ({
@@ -148,10 +192,19 @@ export function describeBackup(name: string, make: () => Promise<StorePlace>): v
         changes: 45,
         entries: 353,
         credentials: 4,
+        readings: 1010,
+        notices: 210,
+        counts: 1010,
       });
       await withCopy(async (copy) => {
         await copy.restore(readBackup(source(lines)));
         expect(await dumpOf(copy)).toEqual(await dumpOf(store));
+      });
+      const older = lines.filter((line) => !/^[{]"(?:reading|notice|count|countSource)":/.test(line)).slice(1);
+      const second = [`{"format":"sluice-backup/2","atMs":1}`, ...older];
+      await withCopy(async (copy) => {
+        expect(await copy.restore(readBackup(source(second)))).toBe(2);
+        expect(await dumpOf(copy)).toEqual((await dumpOf(store)).slice(0, 405));
       });
       const first = [`{"format":"sluice-backup/1","atMs":1}`, ...lines.slice(1, 5), `{"end":{"revision":2}}`];
       await withCopy(async (copy) => {

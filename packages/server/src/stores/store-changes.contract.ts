@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CommitNote, Mark, Store, StoreEdit } from '../store.ts';
+import type { Mark, Store, StoreEdit } from '../store.ts';
+import type { CommitNote } from '../stored-commit.ts';
 import { edit, type StorePlace, withFresh } from './store-place.contract.ts';
 
 const note: CommitNote = { atMs: 1_790_000_000_000, author: 'ada', reason: 'because\0' };

@@ -83,7 +83,7 @@ export function describeLedger(name: string, make: () => Promise<StorePlace>): v
         expect(await ids({ kind: 'pin', states: ['draft'] })).toEqual([]);
       });
 
-      test('that are due are listed by priority, time and id', async () => {
+      test('that are due are listed by time, priority and id', async () => {
         await put(
           changeOf(1, { dueAtMs: 20 }),
           changeOf(2, { dueAtMs: 10 }),
@@ -92,9 +92,17 @@ export function describeLedger(name: string, make: () => Promise<StorePlace>): v
           changeOf(5, { priority: 1, dueAtMs: 20 }),
           changeOf(6, { priority: -1 }),
         );
-        expect(await ids({ dueByMs: 10 })).toEqual([4, 2, 6]);
-        expect(await ids({ dueByMs: 20 })).toEqual([5, 4, 2, 3, 1, 6]);
-        expect(await ids({ dueByMs: 20, limit: 2 })).toEqual([5, 4]);
+        expect(await ids({ dueByMs: 10 })).toEqual([4, 6, 2]);
+        expect(await ids({ dueByMs: 20 })).toEqual([4, 6, 2, 3, 5, 1]);
+        expect(await ids({ dueByMs: 20, limit: 2 })).toEqual([4, 6]);
+        expect(await ids({ dueByMs: 20, states: ['pending'], limit: 4 })).toEqual([4, 6, 2, 3]);
+      });
+
+      test('that were altered lately are found', async () => {
+        await put(...[3, 1, 2].map((updatedAtMs, i) => changeOf(i + 1, { updatedAtMs })));
+        expect(await ids({ updatedFromMs: 2 })).toEqual([3, 1]);
+        expect(await ids({ updatedFromMs: 1.5, limit: 1 })).toEqual([3]);
+        expect(await ids({ updatedFromMs: 4 })).toEqual([]);
       });
 
       test('that may still be enacted are found by what they edit', async () => {

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { KindName } from '../kind.ts';
-import type { CommitNote, HistoryEntry, Mark, Store, StoreEdit } from '../store.ts';
+import type { HistoryEntry, Mark, Store, StoreEdit } from '../store.ts';
+import type { CommitNote } from '../stored-commit.ts';
 
 /** What an edit says of the version it was made against. */
 type Claim = 'none' | 'right' | 'wrong' | 'absent';

@@ -1,5 +1,6 @@
 import type { Change } from '../change.ts';
-import type { CommitNote, Store, StoreEdit } from '../store.ts';
+import type { Store, StoreEdit } from '../store.ts';
+import type { CommitNote } from '../stored-commit.ts';
 
 /** Somewhere a store can live: several handles may be open on it at once. */
 export interface StorePlace {

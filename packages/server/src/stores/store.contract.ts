@@ -3,11 +3,14 @@ import type { Store } from '../store.ts';
 import { describeAudit } from './store-audit.contract.ts';
 import { describeBackup } from './store-backup.contract.ts';
 import { describeChanges } from './store-changes.contract.ts';
+import { describeCounts } from './store-counts.contract.ts';
 import { describeLedger } from './store-ledger.contract.ts';
 import { expectLikeMap } from './store-model.contract.ts';
+import { describeNotices } from './store-notices.contract.ts';
 import { describePages } from './store-pages.contract.ts';
 import { describePast } from './store-past.contract.ts';
 import { edit, note, type StorePlace } from './store-place.contract.ts';
+import { describeReadings } from './store-readings.contract.ts';
 import { describeTransactions } from './store-transaction.contract.ts';
 
 /** The suite that every store passes. `make` gives a fresh, empty place. */
@@ -294,4 +297,7 @@ export function describeStore(name: string, make: () => Promise<StorePlace>): vo
   describeTransactions(`the transactions of ${name}`, make);
   describePages(`the pages of ${name}`, make);
   describeBackup(`the backup of ${name}`, make);
+  describeCounts(`the counts of ${name}`, make);
+  describeReadings(`the readings of ${name}`, make);
+  describeNotices(`the notices of ${name}`, make);
 }

@@ -124,6 +124,11 @@ describe('whatever the leaves are', () => {
     expectSame((a, b) => [{ not: { any: [a, b] } }, { all: [{ not: a }, { not: b }] }]);
   });
 
+  test('all swallows any of the same, and any all', () => {
+    expectSame((a, b) => [{ all: [a, { any: [a, b] }] }, a]);
+    expectSame((a, b) => [{ any: [a, { all: [a, b] }] }, a]);
+  });
+
   test('all and any are spread over one another', () => {
     expectSame((a, b, c) => [{ all: [a, { any: [b, c] }] }, { any: [{ all: [a, b] }, { all: [a, c] }] }]);
     expectSame((a, b, c) => [{ any: [a, { all: [b, c] }] }, { all: [{ any: [a, b] }, { any: [a, c] }] }]);

@@ -9,7 +9,10 @@ export type Condition =
   | { readonly not: Condition }
   | { readonly time: TimeCondition }
   | { readonly approval: { readonly role: string; readonly count: number } }
-  | { readonly change: { readonly id: number; readonly state: 'enacted' | 'vetoed' | 'failed' } };
+  | { readonly change: ChangeCondition }
+  | { readonly signal: SignalCondition }
+  | { readonly hours: HoursCondition }
+  | { readonly cron: CronCondition };
 
 /** From `after` on, and before `before`; at least one of them. */
 export interface TimeCondition {
@@ -19,6 +22,99 @@ export interface TimeCondition {
   /** An IANA zone, such as `Europe/Berlin`. */
   readonly zone?: string;
 }
+
+/** Another change is in a state and, where `for` says so, has been in it for so long. */
+export interface ChangeCondition {
+  readonly id: number;
+  readonly state: 'enacted' | 'vetoed' | 'failed';
+  /** A duration in the form of ISO 8601: `PT24H`. */
+  readonly for?: string;
+}
+
+/** Working hours: on some days of the week, from one time of the day on and before another. */
+export interface HoursCondition {
+  /** Monday to Friday unless said otherwise. */
+  readonly days?: readonly Weekday[];
+  /** `HH:MM`. */
+  readonly from: string;
+  /** `HH:MM`, later than `from`; `24:00` is the end of the day. */
+  readonly to: string;
+  /** An IANA zone. */
+  readonly zone: string;
+}
+
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+
+/** For so long after each moment that a cron expression of five fields names. */
+export interface CronCondition {
+  readonly expression: string;
+  /** A duration in the form of ISO 8601. */
+  readonly lasts: string;
+  /** An IANA zone. */
+  readonly zone: string;
+}
+
+/** A signal compared with a number. Exactly one of `name`, `uptake`, `offers`, `checks`, `events` and `crashes` says which. */
+export interface SignalCondition {
+  /** The name of an object of the kind `signal`, which is read outside. */
+  readonly name?: string;
+  /** How many installs run a version; the others too are read from our own counters. */
+  readonly uptake?: UptakeQuery;
+  readonly offers?: OffersQuery;
+  readonly checks?: ChecksQuery;
+  readonly events?: EventsQuery;
+  readonly crashes?: CrashesQuery;
+  readonly op: '>=' | '>' | '<=' | '<';
+  readonly value: number;
+  /** Must have held for so long without a break, by the times of the readings; a duration in the form of ISO 8601. */
+  readonly for?: string;
+  /** Hysteresis: having held, it goes on holding until the value has passed this one too. On the far side of `value`. */
+  readonly until?: number;
+  /** Older readings are no readings; a duration. */
+  readonly maxAge?: string;
+  /** What it is where there is no reading: unknown (`hold`, unless said otherwise), false or true. */
+  readonly onUnknown?: 'hold' | 'fail' | 'pass';
+  /** Having once held, since the condition is what it is, it holds for good. */
+  readonly latched?: true;
+}
+
+/** What our own counters are asked about; a window is a duration in the form of ISO 8601 that ends with the newest count. */
+export interface CountedPlace {
+  readonly product: string;
+  /** All channels unless given. */
+  readonly channel?: string;
+  readonly window?: string;
+}
+
+export interface UptakeQuery extends CountedPlace {
+  readonly version: string;
+  /** A number of installs (unless said otherwise), or their percentage of the population. */
+  readonly as?: 'count' | 'percent';
+  /** Estimated from update checks (unless said otherwise), or what telemetry reports. */
+  readonly from?: 'checks' | 'telemetry';
+}
+
+export interface OffersQuery extends CountedPlace {
+  readonly release?: string;
+  readonly rule?: number;
+}
+
+export interface ChecksQuery extends CountedPlace {
+  readonly version?: string;
+}
+
+export interface EventsQuery extends CountedPlace {
+  readonly event: TelemetryEvent;
+  readonly version?: string;
+}
+
+/** Crashes of a day for each install that was active: a number from 0 on. */
+export interface CrashesQuery extends CountedPlace {
+  readonly version?: string;
+}
+
+/** What clients report of themselves. */
+export type TelemetryEvent = 'installed' | 'active-today' | 'crashed-today' | 'failed';
 
 /** A part without parts. */
 export type ConditionLeaf = Exclude<

@@ -168,6 +168,8 @@ const configuration: fc.Arbitrary<Configuration> = fc.record({
   emergencyStops: fc.array(fc.record({ name: word, version: fc.nat(9), value: stop }), { maxLength: 1 }),
   pins: several(fc.record({ product, channel, version, release: releaseName }), 2),
   fileHosts: several(host, 2),
+  populations: several(fc.record({ product }), 2),
+  clientKeys: several(fc.record({ key: word, product, perMinute: fc.nat(9) }), 2),
   settings: fc.constant({ forceUrlPrefixes: [], signedProducts: [] }),
 });
 

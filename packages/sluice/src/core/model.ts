@@ -163,6 +163,21 @@ export interface FileHost {
   readonly paths?: readonly { readonly pattern: string; readonly products: readonly string[] }[];
 }
 
+/** A product whose installs are to be counted by their checks: each must reach a server, and none may end at a cache. */
+export interface Population {
+  readonly product: string;
+}
+
+/** What a product's clients carry to report of themselves. It is public. */
+export interface ClientKey {
+  readonly key: string;
+  readonly product: string;
+  /** All that the product has, unless given. */
+  readonly channels?: readonly string[];
+  /** The most events of one kind in a minute. */
+  readonly perMinute: number;
+}
+
 /** What holds for all update answers. */
 export interface UpdateSettings {
   /** URL prefixes whose file URLs are told that the request was forced (`force=1` or `force=-1`). */
@@ -193,5 +208,7 @@ export interface Configuration {
   }[];
   readonly pins: readonly Versioned<Pin>[];
   readonly fileHosts: readonly Versioned<FileHost>[];
+  readonly populations: readonly Versioned<Population>[];
+  readonly clientKeys: readonly Versioned<ClientKey>[];
   readonly settings: UpdateSettings;
 }

@@ -126,9 +126,11 @@ describe('what has not changed', () => {
     emergencyStops: [{ name: 'a stop', version: 1, value: { product: 'Other' } }],
     pins: [{ version: 1, value: { product: 'MyApp', channel: 'release', version: '1.', release: 'MyApp-2.0' } }],
     fileHosts: [{ version: 1, value: { host: 'example.com' } }],
+    populations: [{ version: 1, value: { product: 'MyApp' } }],
+    clientKeys: [{ version: 1, value: { key: 'ck_a', product: 'MyApp', perMinute: 1 } }],
   };
   const before = compile(whole);
-  const parts = ['stops', 'throttles', 'rules', 'releases', 'pins', 'fileHosts'] as const;
+  const parts = ['stops', 'throttles', 'rules', 'releases', 'pins', 'fileHosts', 'populations', 'clientKeys'] as const;
 
   test('is taken over, from other lists of the very same objects too', () => {
     const lists = Object.entries(whole).map(([kind, list]) => [kind, Array.isArray(list) ? [...list] : list]);
@@ -146,6 +148,8 @@ describe('what has not changed', () => {
     ['releases', 'releases'],
     ['pins', 'pins'],
     ['fileHosts', 'fileHosts'],
+    ['populations', 'populations'],
+    ['clientKeys', 'clientKeys'],
   ] as const)('stays when %s change, and only %s are made anew', (kind, changed) => {
     const altered = {
       ...whole,
@@ -157,6 +161,8 @@ describe('what has not changed', () => {
       releases: [],
       pins: [],
       fileHosts: [],
+      populations: [],
+      clientKeys: [],
     };
     const after = compile({ ...whole, [kind]: altered[kind] }, before);
     for (const part of parts) expect(after[part] === before[part], part).toBe(part !== changed);

@@ -1,6 +1,6 @@
 import { compileStops, type EmergencyStops } from './emergency-stop.ts';
 import { compileFileHosts, type FileHosts } from './file-hosts.ts';
-import type { Configuration, Release, UpdateSettings } from './model.ts';
+import type { ClientKey, Configuration, Release, UpdateSettings } from './model.ts';
 import { indexRules, type RuleIndex } from './rule-index.ts';
 import { sameItems } from './take-over.ts';
 import { compileThrottles, type Throttles } from './throttle.ts';
@@ -15,6 +15,9 @@ export interface Snapshot {
   /** Release names by `pinKey`. */
   readonly pins: ReadonlyMap<string, string>;
   readonly fileHosts: FileHosts;
+  /** Products whose installs are counted by their checks. */
+  readonly populations: ReadonlySet<string>;
+  readonly clientKeys: ReadonlyMap<string, ClientKey>;
   readonly settings: UpdateSettings;
   /** What it was compiled from. */
   readonly configuration: Configuration;
@@ -30,6 +33,7 @@ export function compile(configuration: Configuration, previous?: Snapshot): Snap
   const ifSame = (...kinds: readonly (keyof Configuration)[]): Snapshot | undefined =>
     kinds.every((kind) => isSame(configuration[kind], previous?.configuration[kind])) ? previous : undefined;
   const { emergencyStops, throttles, throttleExceptions, globalThrottle, releases, pins, fileHosts } = configuration;
+  const { populations, clientKeys } = configuration;
   return {
     revision: configuration.revision,
     stops: ifSame('emergencyStops')?.stops ?? compileStops(emergencyStops),
@@ -40,6 +44,8 @@ export function compile(configuration: Configuration, previous?: Snapshot): Snap
     releases: ifSame('releases')?.releases ?? new Map(releases.map(({ value }) => [value.name, value])),
     pins: ifSame('pins')?.pins ?? compilePins(pins),
     fileHosts: ifSame('fileHosts')?.fileHosts ?? compileFileHosts(fileHosts),
+    populations: ifSame('populations')?.populations ?? new Set(populations.map(({ value }) => value.product)),
+    clientKeys: ifSame('clientKeys')?.clientKeys ?? new Map(clientKeys.map(({ value }) => [value.key, value])),
     settings: configuration.settings,
     configuration,
   };
@@ -68,5 +74,7 @@ export const emptyConfiguration: Configuration = {
   emergencyStops: [],
   pins: [],
   fileHosts: [],
+  populations: [],
+  clientKeys: [],
   settings: { forceUrlPrefixes: [], signedProducts: [] },
 };

@@ -13,6 +13,7 @@ import { openAdminListener } from '../../http/admin-listener.ts';
 import { adminOrigins } from '../../http/admin-origins.ts';
 import type { Scope } from '../../permission.ts';
 import type { Principal } from '../../principal.ts';
+import { ownSignals } from '../../signals/index.ts';
 import type { Store } from '../../store.ts';
 import { api } from '../api.ts';
 
@@ -72,7 +73,7 @@ export async function openApiServer(
   let listening = { host: '127.0.0.1', port: 0 };
   const origins = adminOrigins(undefined, () => listening);
   const app: ApiApp = {
-    changing: { ...workshop.changing, makeSalt },
+    changing: { ...workshop.changing, makeSalt, ownSignals },
     identify: identifyCaller({ authentication, origins, nowMs }),
     addressOf: () => state.address,
     rate,

@@ -134,6 +134,42 @@ describe('GET /changes/{id}', () => {
     });
   });
 
+  test('tells what each part of its condition came to, when that is expected, and what freezes it', async () => {
+    const { shop } = world;
+    const body = { from: '2026-11-21T00:00:00Z', to: '2026-11-22T00:00:00Z', reason: 'holidays' };
+    const signal = { source: 'prometheus', url: 'https://example.org', query: 'up', every: 'PT1M', timeout: 'PT10S' };
+    await shop.store.commit(
+      [
+        { kind: 'signal', name: 'crashes', body: signal },
+        { kind: 'freeze', name: 'holidays', body },
+      ],
+      { atMs: startMs, author: 'local:operator', reason: 'a test' },
+    );
+    const after = new Date(startMs + 60_000).toISOString();
+    const condition = { any: [{ time: { after } }, { signal: { name: 'crashes', op: '<', value: 1 } as const }] };
+    await shop.store.write((tx) =>
+      tx.putReadings([
+        { signal: 'signal/crashes', asOfMs: startMs, value: 3, note: 'one sample', atMs: startMs, by: 'system' },
+      ]),
+    );
+    const { change } = await shop.propose(operator, [patched('rule', '10', 1, share(25))], { condition });
+    const shown = await world.by(operator).get(`/changes/${change.id}`);
+    expect(shown.body.facts).toMatchObject({
+      truth: 'false',
+      expectedAt: after,
+      leaves: [
+        { truth: 'false', says: `the time from ${after}: holds from ${after} on`, expectedAt: after },
+        {
+          truth: 'false',
+          says: 'signal crashes < 1: 3 as of 2026-11-21T12:00:00.000Z; does not hold',
+          signal: 'signal/crashes',
+          reading: { value: 3, asOf: '2026-11-21T12:00:00.000Z', note: 'one sample' },
+        },
+      ],
+      freezes: [{ name: 'holidays', until: '2026-11-22T00:00:00.000Z', reason: 'holidays' }],
+    });
+  });
+
   test('knows no facts of one that is over', async () => {
     const { body } = await world.by(operator).get('/changes/1');
     expect(body).toMatchObject({ state: 'enacted', end: { revision: 1 } });

@@ -6,6 +6,7 @@ import { isOpen } from '../../app/changes/transitions.ts';
 import { liesAt } from '../../app/history/lies-at.ts';
 import { scan } from '../../app/history/scan.ts';
 import { type ChangeSummary, changeStates } from '../../change.ts';
+import { moment } from '../../kinds/fields.ts';
 import { Problem } from '../../problem.ts';
 import { reachAt } from '../../reach.ts';
 import type { ChangeQuery } from '../../store.ts';
@@ -21,11 +22,12 @@ import { isVisible, refuseUnseen } from './visible-change.ts';
 /** Looking changes up. */
 export const addChangeListRoutes: AddRoutes = (api, app) => {
   api.openapi(list, async (c) => {
-    const { state, proposer, kind, name, product, channel, limit, cursor } = c.req.valid('query');
+    const { state, proposer, kind, name, product, channel, updatedFrom, limit, cursor } = c.req.valid('query');
     if (name !== undefined && kind === undefined) throw new Problem('usage', 'name goes with kind');
     const query: Omit<ChangeQuery, 'limit' | 'before'> = {
       ...(state !== undefined && { states: state }),
       ...(proposer !== undefined && { proposer }),
+      ...(updatedFrom !== undefined && { updatedFromMs: Date.parse(updatedFrom) }),
       ...(kind !== undefined && (name === undefined ? { kind } : { object: { kind, name } })),
     };
     const at = reachAt(product, channel);
@@ -91,6 +93,11 @@ const list = createRoute({
         .max(1000)
         .optional()
         .openapi({ description: 'Those that edit this object; goes with `kind`.' }),
+      updatedFrom: moment.optional().openapi({
+        type: 'string',
+        description: 'Those that were altered at this moment or later.',
+        example: '2026-12-01T10:00:00Z',
+      }),
       ...paging,
     }),
   },

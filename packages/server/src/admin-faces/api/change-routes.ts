@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { ApiApp } from '../../api-app.ts';
 import type { Acted } from '../../app/changes/acted.ts';
+import { refuseClaimed } from '../../app/changes/claim-changes.ts';
 import type { Desk } from '../../app/changes/desk.ts';
 import { editChange } from '../../app/changes/edit-change.ts';
 import { enactChange } from '../../app/changes/enact-change.ts';
@@ -15,7 +16,7 @@ import { withdrawSignOff } from '../../app/changes/withdraw-sign-off.ts';
 import type { Change } from '../../change.ts';
 import { answerOnce, expectedVersionOf, type NeedsVersion } from './answer-once.ts';
 import type { AddRoutes, ApiEnv } from './api-env.ts';
-import { changeBody, changeId, changeInput, changeRewriting } from './change-schemas.ts';
+import { changeBody, changeId, changeInput, changeRewriting, claimHolder } from './change-schemas.ts';
 import { presentActed } from './present-acted.ts';
 import { headersOf, json, refusals } from './schemas.ts';
 import { refuseUnlessAllowed, refuseUnseen } from './visible-change.ts';
@@ -60,12 +61,14 @@ export const addChangeRoutes: AddRoutes = (api, app) => {
     const { reason } = c.req.valid('json');
     return act(c, app, c.req.valid('param'), 'heeded', (desk, change) => revertChange(desk, change, reason));
   });
-  api.openapi(actRoute('enact', 'Make its edits real', nothing), (c) =>
-    act(c, app, c.req.valid('param'), 'heeded', (desk, change) => {
+  api.openapi(actRoute('enact', 'Make its edits real', z.strictObject({ holder: claimHolder.optional() })), (c) => {
+    const { holder } = c.req.valid('json');
+    return act(c, app, c.req.valid('param'), 'heeded', async (desk, change) => {
       refuseUnlessAllowed(desk.current, desk.caller, 'enact', change);
+      await refuseClaimed(desk, change, holder);
       return enactChange(desk, change);
-    }),
-  );
+    });
+  });
 };
 
 const propose = createRoute({

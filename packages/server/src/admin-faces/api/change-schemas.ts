@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { conditionSchema } from '../../app/changes/condition-schema.ts';
+import { conditionSchema } from '../../app/conditions/condition-schema.ts';
 import { changeStates } from '../../change.ts';
 import { instant, kindName, next } from './schemas.ts';
 
@@ -52,6 +52,23 @@ export const changeRewriting = z
   })
   .openapi('ChangeRewriting');
 
+/** By which an agent is known to other agents. */
+export const claimHolder = z
+  .string()
+  .regex(/^[\x21-\x7e]{8,100}$/, '8 to 100 visible ASCII characters')
+  .openapi({ description: 'A text that the agent made up when it started.', example: 'b3f1c2d4-agent' });
+
+/** What came of the attempts of agents. */
+export const attempts = z
+  .object({
+    failures: z.int().openapi({ description: 'How many have failed in a row.' }),
+    nextAt: instant.openapi({ description: 'Before then there is no other.' }),
+    problem: z.string().optional(),
+    detail: z.string().optional(),
+    at: instant.optional().openapi({ description: 'When the last one failed.' }),
+  })
+  .openapi('Attempts');
+
 const made = { madeVersion: z.int().optional() };
 /** What a role has to give to a change, and what it has given. */
 export const requirement = z.object({
@@ -84,6 +101,9 @@ const summary = z.object({
   ),
   createdAt: instant,
   updatedAt: instant,
+  conditionSince: instant.optional().openapi({
+    description: 'Since when its condition is what it is; absent where that is since it was proposed.',
+  }),
   end: z.object({ by: z.string(), at: instant, reason: z.string(), revision: z.int().optional() }).optional(),
   reverts: z.int().optional(),
   acceptsDoubts: z.literal(true).optional(),
@@ -92,6 +112,19 @@ const summary = z.object({
 export const changeSummary = summary
   .extend({ objects: z.array(z.object({ kind: kindName, name: z.string(), op: z.enum(['put', 'patch', 'delete']) })) })
   .openapi('ChangeSummary');
+
+/** What a part of a condition came to. */
+export const judgedLeaf = z
+  .object({
+    leaf: z.record(z.string(), z.unknown()),
+    truth: z.enum(['true', 'false', 'unknown']),
+    says: z.string().openapi({ description: 'What it asks for and what it came to.' }),
+    signal: z.string().optional().openapi({ description: 'What was read, as readings are kept under it.' }),
+    reading: z.object({ value: z.number().optional(), asOf: instant, note: z.string() }).optional(),
+    holdsSince: instant.optional(),
+    expectedAt: instant.optional(),
+  })
+  .openapi('JudgedLeaf');
 
 export const changeBody = summary
   .extend({
@@ -113,9 +146,13 @@ export const changeBody = summary
         isPast: z.boolean(),
         dueAt: instant.optional(),
         truth: z.enum(['true', 'false', 'unknown']),
-        leaves: z.array(
-          z.object({ leaf: z.record(z.string(), z.unknown()), truth: z.enum(['true', 'false', 'unknown']) }),
-        ),
+        expectedAt: instant.optional().openapi({ description: 'When its condition is expected to become true.' }),
+        leaves: z.array(judgedLeaf),
+        freezes: z
+          .array(z.object({ name: z.string(), until: instant, reason: z.string() }))
+          .optional()
+          .openapi({ description: 'What holds it for now, unless a person enacts it or it lowers a risk.' }),
+        attempts: attempts.optional(),
         objects: z.array(
           z.object({
             kind: z.string(),

@@ -7,6 +7,7 @@ If-Match, Idempotency-Key, pages, problems, events, limits. docs/permissions.md 
 const tags: Readonly<Record<string, string>> = {
   changes: 'What somebody wants altered, when and why, and what becomes of it.',
   preview: 'What edits would do to what clients get.',
+  signals: 'What conditions compare, and what was read of it.',
   stops: 'Emergency stops.',
   objects: 'Configuration by object, as it is and as it was.',
   configuration: 'All of it at once.',

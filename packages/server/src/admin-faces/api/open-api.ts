@@ -4,30 +4,38 @@ import { statusResponse } from '../../http/admin-listener-problem.ts';
 import { mistakesOf } from '../../place.ts';
 import { problemOf } from '../../problem.ts';
 import type { AddRoutes, ApiEnv } from './api-env.ts';
+import { addAttemptRoutes } from './attempt-routes.ts';
 import { addAuditRoutes } from './audit-routes.ts';
 import { addChangeEventRoutes } from './change-event-routes.ts';
 import { addChangeListRoutes } from './change-list-routes.ts';
 import { addChangeRoutes } from './change-routes.ts';
+import { addChangeStateRoutes } from './change-state-routes.ts';
+import { addClaimRoutes } from './claim-routes.ts';
 import { addCommitRoutes } from './commit-routes.ts';
 import { addConfigurationRoutes } from './configuration-routes.ts';
 import { documentOf } from './document.ts';
 import { addEvidenceRoutes } from './evidence-routes.ts';
 import { letIn } from './let-in.ts';
 import { addMeRoute } from './me-route.ts';
+import { addNoticeRoutes } from './notice-routes.ts';
 import { addObjectRoutes } from './object-routes.ts';
 import { addPreviewRoutes } from './preview-routes.ts';
+import { addReadingRoutes } from './reading-routes.ts';
 import { json, refusals } from './schemas.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { addSignInLinkRoutes } from './sign-in-link-routes.ts';
+import { addSignalRoutes } from './signal-routes.ts';
 import { addStandingStopRoutes } from './standing-stop-routes.ts';
 import { addStopRoutes } from './stop-routes.ts';
 import { addTokenRoutes } from './token-routes.ts';
+import { addWhyRoutes } from './why-routes.ts';
 
 /** The parts of the API; each adds its routes. */
 const parts: readonly AddRoutes[] = [
   addChangeRoutes,
   // Before what takes the name for the number of a change.
   addChangeEventRoutes,
+  addChangeStateRoutes,
   addChangeListRoutes,
   addObjectRoutes,
   addConfigurationRoutes,
@@ -35,6 +43,12 @@ const parts: readonly AddRoutes[] = [
   addStandingStopRoutes,
   addAuditRoutes,
   addEvidenceRoutes,
+  addWhyRoutes,
+  addReadingRoutes,
+  addSignalRoutes,
+  addClaimRoutes,
+  addAttemptRoutes,
+  addNoticeRoutes,
   addPreviewRoutes,
   addStopRoutes,
   addMeRoute,

@@ -16,6 +16,7 @@ export const problemBody = z
     status: z.int(),
     detail: z.string().optional(),
     instance: z.string().optional(),
+    retryAt: z.string().optional().openapi({ description: 'When asking again may come to something else.' }),
     errors: z.array(z.object({ at: z.string(), detail: z.string() })).optional(),
   })
   .openapi('Problem');

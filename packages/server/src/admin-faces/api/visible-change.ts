@@ -20,6 +20,16 @@ export function isVisible(current: Pick<Current, 'access'>, caller: Caller, chan
   return change.proposer === principalText(principal) || couldSign(current, principal, change);
 }
 
+/** Whether somebody may keep up with a change: see it while it is pending, and afterwards that it is over. */
+export function mayWatch(current: Pick<Current, 'access'>, caller: Caller, change: Seen): boolean {
+  return mayEverywhere(current, caller, 'read-changes', change);
+}
+
+/** Whether somebody may have a change enacted, as far as permissions say. */
+export function mayEnact(current: Pick<Current, 'access'>, caller: Caller, change: Seen): boolean {
+  return mayEverywhere(current, caller, 'enact', change);
+}
+
 function couldSign({ access }: Pick<Current, 'access'>, principal: Principal, { reaches, condition }: Seen): boolean {
   const held = access.rolesOf(principal);
   return approvalsIn(condition).some(({ role }) => held.includes(role)) || access.isSignerOver(principal, reaches);
@@ -30,7 +40,7 @@ export function refuseUnseen(current: Pick<Current, 'access'>, caller: Caller, c
   if (!isVisible(current, caller, change)) throw new Problem('change-not-found', `there is no change ${change.id}`);
 }
 
-/** @throws Problem `not-allowed` for whoever may not have this change enacted, or report evidence about it */
+/** @throws Problem `not-allowed` for whoever may not have this change enacted */
 export function refuseUnlessAllowed(
   current: Pick<Current, 'access'>,
   caller: Caller,

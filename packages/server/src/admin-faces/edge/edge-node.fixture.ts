@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Assembly, openAssembly } from '../../app/assemble-snapshot.ts';
+import type { CountBatch } from '../../count.ts';
 import type { EdgeApp } from '../../edge-app.ts';
 import { openAdminListener } from '../../http/admin-listener.ts';
 import { MergedReadings } from '../../metrics/merged-readings.ts';
@@ -37,6 +38,8 @@ export interface EdgeNodeOptions {
   /** Where its releases are, when something else puts them there. */
   readonly shelf?: ReleaseShelf;
   readonly readings?: MergedReadings;
+  /** Takes what edges bring; it may fail. */
+  readonly bringCounts?: (batch: CountBatch) => unknown;
 }
 
 /** A node behind its admin listener, on a free port of the loopback, without a store. */
@@ -44,7 +47,7 @@ export async function openEdgeNode(options: EdgeNodeOptions = {}): Promise<EdgeN
   const { tokens = [edgeToken], signingKey = generateKeyPairSync('ed25519').privateKey } = options;
   const releases = mkdtempSync(join(tmpdir(), 'sluice-edge-node-'));
   const { shelf = new ReleaseShelf({ folder: releases, memoryBytes: 1024 * 1024 }) } = options;
-  const { readings = new MergedReadings() } = options;
+  const { readings = new MergedReadings(), bringCounts = () => {} } = options;
   const assembly = openAssembly(shelf);
   const watchers = new Set<() => void>();
   const stopping = new AbortController();
@@ -61,6 +64,7 @@ export async function openEdgeNode(options: EdgeNodeOptions = {}): Promise<EdgeN
       return () => watchers.delete(onSnapshot);
     },
     putReading: (source, reading) => readings.put(source, reading),
+    bringCounts: async (batch) => bringCounts(batch),
     onDamaged: () => {
       damaged += 1;
     },

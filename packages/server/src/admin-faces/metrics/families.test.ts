@@ -54,8 +54,18 @@ describe('a metric', () => {
       workers: { wanted: 1, running: 1, restarted: 1, memoryBytes: [1, 2] },
       certificateExpiresAtMs: 2_000,
       sampledLines: 5,
+      counting: { batches: 7, waitingBatches: 1, waitingCounts: 7, broughtAtMs: 500 },
     },
     nowMs: 1500,
+    notices: {
+      survey: {
+        waiting: [{ notifier: 'mail', event: 'crossed', count: 2 }],
+        waitingSinceMs: 500,
+        held: 1,
+        notifiers: [{ name: 'mail', isDisabled: true, deliveredAtMs: 4000 }],
+      },
+      attempts: [{ notifier: 'mail', event: 'crossed', outcome: 'later', count: 7 }],
+    },
     version: { source: '', version: '1', commit: '', build: '' },
   };
 
@@ -80,6 +90,9 @@ describe('a metric', () => {
   test('that is not known is left out, and not told as 0', () => {
     expect(values('sluice_snapshot_age_seconds', { upToDateAtMs: 0 })).toEqual([]);
     expect(values('sluice_certificate_expires_timestamp_seconds', { certificateExpiresAtMs: undefined })).toEqual([]);
+    expect(values('sluice_counts_age_seconds', { counting: undefined })).toEqual([]);
+    const untold = { batches: 0, waitingBatches: 0, waitingCounts: 0 };
+    expect(values('sluice_counts_age_seconds', { counting: untold })).toEqual([]);
     const workers = { wanted: 0, running: 0, restarted: 0 };
     expect(values('sluice_worker_memory_bytes', { workers })).toEqual([]);
   });
@@ -87,6 +100,7 @@ describe('a metric', () => {
   test('tells of time in seconds', () => {
     expect(values('sluice_release_read_seconds_total')?.[0]).toBeCloseTo(0.000_003, 12);
     expect(values('sluice_snapshot_age_seconds')).toEqual([1]);
+    expect(values('sluice_counts_age_seconds')).toEqual([1]);
     expect(values('sluice_certificate_expires_timestamp_seconds')).toEqual([2]);
   });
 });

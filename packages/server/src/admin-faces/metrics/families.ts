@@ -1,8 +1,10 @@
+import type { NoticeReading } from '../../app/notices/send-notices.ts';
 import type { SoftwareVersion } from '../../face.ts';
 import type { Check, Health, SnapshotSource } from '../../health.ts';
 import { type CounterName, counterLabels } from '../../metrics/meter-reading.ts';
 import type { CountsByName } from './by-counter.ts';
 import { histogramSamples } from './histogram-samples.ts';
+import { noticeFamilies } from './notice-families.ts';
 import type { Sample } from './sample.ts';
 
 /** All that a scrape tells of, at one moment. */
@@ -11,6 +13,8 @@ export interface Observed {
   readonly health: Health;
   readonly nowMs: number;
   readonly version: SoftwareVersion;
+  /** Absent on a node that sends none. */
+  readonly notices?: NoticeReading | undefined;
 }
 
 /** A metric as Prometheus knows it. */
@@ -125,6 +129,25 @@ export const families: readonly Family[] = [
     'Distinct request lines of the last hours that are kept for previews.',
     ({ health }) => health.sampledLines,
   ),
+  {
+    name: 'sluice_count_batches_total',
+    help: 'Batches of counted checks that were brought to where they are kept, since the start.',
+    type: 'counter',
+    labels: [],
+    samples: ({ health: { counting } }) =>
+      counting === undefined ? [] : [{ sharedLabels: {}, value: counting.batches }],
+  },
+  gauge(
+    'sluice_counts_waiting',
+    'Counts of checks that are not where they are kept yet: batches, and what is in none.',
+    ({ health: { counting } }) => counting && counting.waitingBatches + counting.waitingCounts,
+  ),
+  gauge(
+    'sluice_counts_age_seconds',
+    'Time since what is counted was last brought to where it is kept.',
+    ({ health: { counting }, nowMs }) =>
+      counting?.broughtAtMs === undefined ? undefined : Math.max(0, nowMs - counting.broughtAtMs) / 1000,
+  ),
   gauge('sluice_disk_up', '1 when the snapshot could be kept on disk.', ({ health }) => isOk(health.checks.disk)),
   {
     name: 'sluice_workers',
@@ -157,6 +180,7 @@ export const families: readonly Family[] = [
     ({ health: { certificateExpiresAtMs } }) =>
       certificateExpiresAtMs === undefined ? undefined : certificateExpiresAtMs / 1000,
   ),
+  ...noticeFamilies,
   {
     name: 'sluice_build_info',
     help: 'Always 1; the label says which version runs.',

@@ -1,9 +1,15 @@
 import { html } from 'hono/html';
+import { type HtmlPage, htmlPage } from '../../http/html-page.ts';
 import { type ProblemCode, problems } from '../../problem.ts';
-import { type Page, page } from './page.ts';
 
 /** Where people begin. `provider` is what the provider is called, where there is one. */
-export function beginPage({ provider, next }: { readonly provider: string | undefined; readonly next: string }): Page {
+export function beginPage({
+  provider,
+  next,
+}: {
+  readonly provider: string | undefined;
+  readonly next: string;
+}): HtmlPage {
   const oidc =
     provider === undefined
       ? ''
@@ -17,15 +23,15 @@ export function beginPage({ provider, next }: { readonly provider: string | unde
 <input id="secret" name="secret" required maxlength="200" autocomplete="off" spellcheck="false">
 <button>Use the link</button>
 </form>`;
-  return page(200, 'Sign in', html`${oidc}${link}`);
+  return htmlPage(200, 'Sign in', html`${oidc}${link}`);
 }
 
 /** What a one-time link leads to. Looking at it does not use the link up, because programs look at links too. */
-export function linkPage({ secret, next }: { readonly secret: string; readonly next: string }): Page {
+export function linkPage({ secret, next }: { readonly secret: string; readonly next: string }): HtmlPage {
   const name = html`<p>This link makes the first administrator.</p>
 <label for="user">Your name here, as you will sign in later: an e-mail address</label>
 <input id="user" name="user" required maxlength="200" autocomplete="username" spellcheck="false">`;
-  return page(
+  return htmlPage(
     200,
     'Sign in',
     html`<form method="post" action="/sign-in/link">
@@ -38,8 +44,8 @@ ${secret.startsWith('sluice_first_') ? name : html`<p>This link works once.</p>`
 }
 
 /** What somebody sees who is signed in. */
-export function signedInPage({ user, csrf }: { readonly user: string; readonly csrf: string }): Page {
-  return page(
+export function signedInPage({ user, csrf }: { readonly user: string; readonly csrf: string }): HtmlPage {
+  return htmlPage(
     200,
     'Signed in',
     html`<p>You are signed in as ${user}.</p>
@@ -54,13 +60,13 @@ export function signedInPage({ user, csrf }: { readonly user: string; readonly c
  * Sends a browser to the provider. It is a page and no redirect, because browsers hold a redirect after a form against
  * `form-action` too, and the provider may pass people on to anywhere.
  */
-export function departPage(url: string): Page {
-  return page(200, 'One moment', html`<p><a href="${url}">Go on to sign in</a></p>`, url);
+export function departPage(url: string): HtmlPage {
+  return htmlPage(200, 'One moment', html`<p><a href="${url}">Go on to sign in</a></p>`, url);
 }
 
 /** What went wrong, in no more words than everybody may know. */
-export function problemPage(code: ProblemCode, detail?: string): Page {
+export function problemPage(code: ProblemCode, detail?: string): HtmlPage {
   const { status, title } = problems[code];
   const more = detail === undefined ? '' : html`<p>${detail}</p>`;
-  return page(status, title, html`${more}<p><a href="/sign-in">Begin again</a></p>`);
+  return htmlPage(status, title, html`${more}<p><a href="/sign-in">Begin again</a></p>`);
 }

@@ -16,6 +16,8 @@ export interface Lead {
 export interface SignOffContext {
   /** The rules and pins, live or pending, that lead to a release, by themselves or over a release that stands for it. */
   rulesNaming(release: string): readonly Lead[];
+  /** Whether the edits are to be made later: also those that would alter nothing now are then asked about. */
+  readonly isLater?: boolean;
 }
 
 /** What an edit touches, for policies to say whether it concerns them. */
@@ -44,7 +46,7 @@ const harmless: readonly string[] = ['read', 'read-changes', 'audit'];
 export function demandsOf(edit: ObjectEdit, accounts: Accounts, context: SignOffContext): readonly Demand[] {
   const { kind, name } = edit;
   const [before, after] = [settle(kind, edit.before), settle(kind, edit.after)];
-  if (isDeepStrictEqual(before, after)) return [];
+  if (isDeepStrictEqual(before, after) && context.isLater !== true) return [];
   switch (kind) {
     case 'regression-line':
       return [];

@@ -1,7 +1,7 @@
 import type { PolicyBody } from '../../kinds/policy.ts';
 import type { Reach } from '../../reach.ts';
 import type { Demand } from './demands-of.ts';
-import { globsOverlap } from './glob.ts';
+import { placesOverlap } from './places-overlap.ts';
 
 /** So many sign-offs in a role, because these policies ask for it. */
 export interface Requirement {
@@ -42,20 +42,7 @@ function concerns({ product, channel, role, kinds }: PolicyBody, demand: Demand)
   if (demand.roles.includes(role)) return true;
   const ofItsKind =
     kinds === undefined || demand.kinds === undefined || demand.kinds.some((kind) => kinds.includes(kind));
-  return ofItsKind && demand.reaches.some((reach) => overlaps({ product, channel }, reach));
-}
-
-function overlaps(policy: { product: string | undefined; channel: string | undefined }, reach: Reach): boolean {
-  return textsOverlap(policy.product, reach.product) && channelsOverlap(policy.channel, reach.channel);
-}
-
-/** Who follows a partner channel is served by the rules of the channel that it follows too. */
-function channelsOverlap(policy: string | undefined, reach: string | undefined): boolean {
-  return textsOverlap(policy, reach) || (reach !== undefined && textsOverlap(policy, `${reach}-cck-*`));
-}
-
-function textsOverlap(a: string | undefined, b: string | undefined): boolean {
-  return a === undefined || b === undefined || globsOverlap(a, b);
+  return ofItsKind && demand.reaches.some((reach) => placesOverlap({ product, channel }, reach));
 }
 
 /** The roles that policies ask for anywhere in these reaches, whatever the kind. */

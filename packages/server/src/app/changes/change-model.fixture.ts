@@ -59,9 +59,11 @@ export function openModel(start: Fields, nowMs: number): ChangeModel {
   const of = (id: number): ModelChange => changes.get(id) as ModelChange;
   const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-  /** What alters nothing needs nobody. */
-  const isFirm = ({ patches }: ModelChange): boolean =>
-    Object.entries(patches['f'] ?? {}).some(([field, value]) => !same(bodies.get('f')?.[field], value));
+  /** What alters nothing needs nobody, unless it waits: it may alter something by then. */
+  const isFirm = ({ patches, when }: ModelChange): boolean =>
+    when.kind !== 'now'
+      ? patches['f'] !== undefined
+      : Object.entries(patches['f'] ?? {}).some(([field, value]) => !same(bodies.get('f')?.[field], value));
   const isSigned = (change: ModelChange): boolean => {
     const { signOffs, proposer } = change;
     const roles = [...signOffs].filter(([who]) => who !== proposer).map(([, role]) => role);

@@ -31,7 +31,7 @@ export interface Workshop {
   change(id: number): Promise<Change>;
 }
 
-export function workshopOver(store: Store): Workshop {
+export function workshopOver(store: Store, { ownSignals }: Pick<Changing, 'ownSignals'> = {}): Workshop {
   let nowMs = startMs;
   let salts = 0;
   const changing: Changing = {
@@ -39,6 +39,7 @@ export function workshopOver(store: Store): Workshop {
     current: followCurrent(),
     nowMs: () => nowMs,
     makeSalt: () => String(++salts).padStart(16, '0'),
+    ownSignals,
   };
   const as: Workshop['as'] = (principal, work) => atDesk(changing, { principal }, work);
   return {

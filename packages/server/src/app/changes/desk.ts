@@ -1,5 +1,6 @@
 import type { Scope } from '../../permission.ts';
 import type { Principal } from '../../principal.ts';
+import type { OwnSignal } from '../../signal.ts';
 import type { StoreTransaction, StoreView, Transactions } from '../../store.ts';
 import type { Current, CurrentObjects } from './current.ts';
 
@@ -14,6 +15,8 @@ export interface Moment {
   readonly tx: StoreView;
   readonly current: Current;
   readonly nowMs: number;
+  /** What can be read from our own counters; without it such signals are unknown. */
+  readonly ownSignals?: readonly OwnSignal[] | undefined;
 }
 
 /** Where a change is worked on: a write transaction, what is configured at its beginning, and who asks. */
@@ -29,19 +32,26 @@ export interface Changing {
   readonly current: CurrentObjects;
   readonly nowMs: () => number;
   readonly makeSalt: () => string;
+  readonly ownSignals?: readonly OwnSignal[] | undefined;
 }
 
 /** Does `work` at a desk, all or nothing. It may be done again, and must touch nothing else. */
 export function atDesk<T>(
-  { store, current, nowMs, makeSalt }: Changing,
+  { store, current, nowMs, makeSalt, ownSignals }: Changing,
   caller: Caller,
   work: (desk: Desk) => Promise<T>,
   options: { readonly urgent?: boolean } = {},
 ): Promise<T> {
-  return store.write(async (tx) => work({ tx, current: await current(tx), caller, nowMs: nowMs(), makeSalt }), options);
+  return store.write(
+    async (tx) => work({ tx, current: await current(tx), caller, nowMs: nowMs(), makeSalt, ownSignals }),
+    options,
+  );
 }
 
 /** Looks at one moment, without writing. */
-export function atMoment<T>({ store, current, nowMs }: Changing, look: (moment: Moment) => Promise<T>): Promise<T> {
-  return store.read(async (tx) => look({ tx, current: await current(tx), nowMs: nowMs() }));
+export function atMoment<T>(
+  { store, current, nowMs, ownSignals }: Changing,
+  look: (moment: Moment) => Promise<T>,
+): Promise<T> {
+  return store.read(async (tx) => look({ tx, current: await current(tx), nowMs: nowMs(), ownSignals }));
 }

@@ -1,13 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../change.ts';
 import { principalText } from '../../principal.ts';
 import { Problem } from '../../problem.ts';
+import { dueOf } from '../conditions/due-time.ts';
 import type { Acted } from './acted.ts';
 import { changeReaches } from './change-reaches.ts';
 import type { Desk } from './desk.ts';
 import { digestOf } from './digest-of.ts';
-import { dueOf } from './due-time.ts';
 import { enactIfReady } from './enact-change.ts';
 import { checkProposal, contentOf, type Proposal } from './propose-change.ts';
+import { refuseUnchained } from './refuse-unchained.ts';
 import { stateAfter } from './transitions.ts';
 
 /** What is to be another; what is absent stays. */
@@ -51,12 +53,14 @@ export async function editChange(desk: Desk, change: Change, rewriting: Rewritin
   }
   // What somebody edits they have seen.
   const signOffs = isSame ? change.signOffs : change.signOffs.filter(own).map((signOff) => ({ ...signOff, digest }));
+  await refuseUnchained(desk.tx, change, condition);
   const { worked } = await checkProposal(desk, content, change.id);
   const { end: _, dueAtMs: __, reverts, ...kept } = change;
   const edited: Change = {
     ...kept,
     ...content,
     ...dueOf(condition, desk.nowMs),
+    ...(!isDeepStrictEqual(condition, change.condition) && { conditionSinceMs: desk.nowMs }),
     // What does something else takes nothing back any more.
     ...(isSame && reverts !== undefined && { reverts }),
     version: change.version + 1,

@@ -2,22 +2,31 @@ import type { Change, ChangeEdit } from '../../change.ts';
 import { principalText, readPrincipal } from '../../principal.ts';
 import { Problem } from '../../problem.ts';
 import { reachesOfBody } from '../access/object-edit.ts';
+import { isPast } from '../conditions/due-time.ts';
+import { isImmediate } from '../conditions/is-immediate.ts';
+import { refuseUnannounced } from '../notices/refuse-unannounced.ts';
+import { toldSinceMs } from '../notices/told-since-ms.ts';
 import type { Acted } from './acted.ts';
 import type { Desk } from './desk.ts';
-import { isPast } from './due-time.ts';
-import { isImmediate, judge } from './judge.ts';
+import { followChain } from './follow-chain.ts';
+import { judge } from './judge.ts';
+import { judgedEvidence } from './judged-evidence.ts';
+import { keepChange } from './keep-change.ts';
 import { lacking } from './lacking.ts';
 import { rebaseOthers } from './rebase-others.ts';
+import { refuseFrozen } from './refuse-frozen.ts';
 import { isSigned, type RoleState, requirementsOf } from './requirements.ts';
 import { touchedObjects } from './touched-objects.ts';
 import { stateAfter } from './transitions.ts';
+import { waitingFor } from './waiting-for.ts';
 import { type WorkedOut, workOut } from './work-out.ts';
 
 /**
  * Makes a change's edits real, once. Everything is checked again: its state, the versions, the sign-offs, the proposer's
  * permissions, the condition. A change that was enacted before is answered as it is.
  *
- * @throws Problem `change-not-open`, `change-in-conflict`, `sign-offs-missing`, `change-not-due`; the change stays as it was.
+ * @throws Problem `change-not-open`, `change-in-conflict`, `sign-offs-missing`, `change-not-due`, `frozen`,
+ * `notice-missing`; the change stays as it was.
  */
 export async function enactChange(desk: Desk, change: Change): Promise<Acted> {
   if (change.state === 'enacted') return { change, warnings: [] };
@@ -31,17 +40,18 @@ export async function enactChange(desk: Desk, change: Change): Promise<Acted> {
   const objects = worked instanceof Problem ? await touchedObjects(desk, change) : worked.objects;
   const roles = await requirementsOf(desk, change, objects);
   refuseUnsigned(change, roles);
-  const { truth, leaves } = await judge(desk, change, roles);
-  if (truth !== 'true') {
-    const waiting = [...leaves].filter(([, one]) => one !== 'true').map(([leaf]) => JSON.stringify(leaf));
-    throw new Problem(
-      'change-not-due',
-      `the condition of change ${change.id} is ${truth}: it waits for ${waiting.join(', ')}`,
-    );
+  const judgement = await judge(desk, change, roles, await toldSinceMs(desk.tx, change));
+  if (judgement.truth !== 'true') {
+    const said = `the condition of change ${change.id} is ${judgement.truth}`;
+    throw new Problem('change-not-due', `${said}: it waits for ${waitingFor(change.condition, judgement)}`);
   }
+  const warnings = refuseFrozen(desk, change, objects);
   // Before its time nobody knows whether it will fit then.
   if (worked instanceof Problem) return fail(desk, change, worked);
-  return enactNow(desk, change, worked, roles);
+  await refuseUnannounced(desk, change, objects, judgement);
+  const evidence = isImmediate(change.condition) ? undefined : judgedEvidence(judgement);
+  const acted = await enactNow(desk, change, worked, roles, evidence);
+  return { ...acted, warnings: [...acted.warnings, ...warnings] };
 }
 
 async function workedOut(desk: Desk, change: Change): Promise<WorkedOut | Problem> {
@@ -57,7 +67,7 @@ async function workedOut(desk: Desk, change: Change): Promise<WorkedOut | Proble
 export async function enactIfReady(desk: Desk, change: Change, worked: WorkedOut): Promise<Acted> {
   const waits = { change, warnings: worked.warnings };
   const keep = async (): Promise<Acted> => {
-    await desk.tx.putChange(change);
+    await keepChange(desk, change);
     return waits;
   };
   if (change.state !== 'pending' || change.conflicts.length > 0 || !isImmediate(change.condition)) return keep();
@@ -88,7 +98,13 @@ function refuseUnsigned({ id }: Change, roles: readonly RoleState[]): void {
   throw new Problem('sign-offs-missing', `change ${id} has ${has}`, mistakes);
 }
 
-async function enactNow(desk: Desk, change: Change, worked: WorkedOut, roles: readonly RoleState[]): Promise<Acted> {
+async function enactNow(
+  desk: Desk,
+  change: Change,
+  worked: WorkedOut,
+  roles: readonly RoleState[],
+  evidence?: readonly object[],
+): Promise<Acted> {
   const { tx, current, caller, nowMs } = desk;
   const proposer = readPrincipal(change.proposer);
   const missing = current.access.mayEdit(proposer, worked.objects);
@@ -109,7 +125,7 @@ async function enactNow(desk: Desk, change: Change, worked: WorkedOut, roles: re
     updatedAtMs: nowMs,
     end: { by, atMs: nowMs, reason: '', revision },
   };
-  await tx.putChange(enacted);
+  await keepChange(desk, enacted);
   const commit = versions.length === 0 ? undefined : { revision, digest };
   await tx.append({
     atMs: nowMs,
@@ -121,11 +137,13 @@ async function enactNow(desk: Desk, change: Change, worked: WorkedOut, roles: re
       condition: change.condition,
       signOffs: change.signOffs,
       required: roles,
+      ...(evidence !== undefined && { evidence }),
       objects: versions.map(({ kind, name, version }) => ({ kind, name, version })),
       ...(commit !== undefined && { commit }),
     },
   });
   await rebaseOthers(desk, change.id, worked.objects, versions);
+  await followChain(desk, enacted);
   return { change: enacted, warnings: worked.warnings };
 }
 
@@ -155,7 +173,7 @@ async function fail(desk: Desk, change: Change, problem: Problem): Promise<Acted
     updatedAtMs: desk.nowMs,
     end: { by, atMs: desk.nowMs, reason: problem.message },
   };
-  await desk.tx.putChange(failed);
+  await keepChange(desk, failed);
   const { code, detail, mistakes } = problem;
   await desk.tx.append({
     atMs: desk.nowMs,
@@ -164,5 +182,6 @@ async function fail(desk: Desk, change: Change, problem: Problem): Promise<Acted
     change: change.id,
     detail: { problem: code, detail, mistakes },
   });
+  await followChain(desk, failed);
   return { change: failed, problem, warnings: [] };
 }

@@ -1,54 +1,115 @@
-import { type Condition, evaluate, leavesOf, type Truth } from 'sluice';
+import { type Condition, expectedCrossing, leavesOf, type Reading, type SignalCondition } from 'sluice';
 import type { Change } from '../../change.ts';
+import type { Judgement, Known } from '../../judgement.ts';
+import { durationMs } from '../../kinds/duration.ts';
+import type { SignalBody } from '../../kinds/signal.ts';
 import { principalText } from '../../principal.ts';
+import { mostPerPage } from '../../store.ts';
+import { judgeCondition } from '../conditions/judge-condition.ts';
+import { readingsFromMs } from '../conditions/readings-from-ms.ts';
+import { signalKey } from '../conditions/signal-key.ts';
+import { readOwn } from '../readings/read-own.ts';
+import { recentReadings } from '../readings/recent-readings.ts';
 import type { Desk, Moment } from './desk.ts';
 import type { Consented } from './digest-of.ts';
-import { momentMs } from './due-time.ts';
 import { countedIn, type RoleState } from './requirements.ts';
 
-type Leaf = ReturnType<typeof leavesOf>[number];
+/** What is judged: a change with what its condition rests on. */
+export type Judged = Consented &
+  Pick<Change, 'signOffs' | 'proposer'> &
+  Partial<Pick<Change, 'createdAtMs' | 'conditionSinceMs'>>;
 
-/** What a condition comes to, and each of its leaves with it. */
-export interface Judgement {
-  readonly truth: Truth;
-  readonly leaves: ReadonlyMap<Leaf, Truth>;
-}
+/** Of so many readings of a signal and more the older ones are left out. */
+const mostReadings = 100_000;
 
-/** Works out a condition, all of it, from what the store holds and the time. */
+/**
+ * Works out a condition, all of it, from what the store holds and the time. Our own counters are read now.
+ * @param backToMs since when it is to be said whether something has held, where that alters nothing else
+ */
 export async function judge(
   desk: Moment,
-  change: Consented & Pick<Change, 'signOffs' | 'proposer'>,
+  change: Judged,
   roles: readonly RoleState[],
+  backToMs: number = desk.nowMs,
 ): Promise<Judgement> {
-  const leaves = new Map<Leaf, Truth>();
-  for (const leaf of leavesOf(change.condition)) leaves.set(leaf, await truthOf(desk, change, roles, leaf));
-  return { truth: evaluate(change.condition, (leaf) => leaves.get(leaf) ?? 'unknown'), leaves };
+  const known = await knownOf(desk, change, roles, backToMs);
+  const judgement = judgeCondition(change.condition, known);
+  // What has come true needs no forecast, for which more has to be read.
+  if (judgement.truth === 'true') return judgement;
+  return judgeCondition(change.condition, { ...known, forecast: await forecastOf(desk, change.condition) });
 }
 
-async function truthOf(
+async function forecastOf(desk: Moment, condition: Condition): Promise<NonNullable<Known['forecast']>> {
+  const recent = new Map<SignalCondition, readonly Reading[]>();
+  for (const leaf of leavesOf(condition)) {
+    if ('signal' in leaf) recent.set(leaf.signal, await recentReadings(desk, leaf.signal));
+  }
+  return (signal, readings) => expectedCrossing([...(recent.get(signal) ?? []), ...readings.slice(-1)], signal)?.atMs;
+}
+
+async function knownOf(desk: Moment, change: Judged, roles: readonly RoleState[], backToMs: number): Promise<Known> {
+  const { nowMs } = desk;
+  const sinceMs = sinceOf(change, nowMs);
+  const others = new Map<number, ReturnType<Known['change']>>();
+  const readings = new Map<SignalCondition, readonly Reading[]>();
+  for (const leaf of leavesOf(change.condition)) {
+    if ('change' in leaf && !others.has(leaf.change.id)) {
+      const other = await desk.tx.change(leaf.change.id);
+      others.set(leaf.change.id, other && { state: other.state, sinceMs: other.end?.atMs ?? other.updatedAtMs });
+    }
+    if ('signal' in leaf) {
+      readings.set(leaf.signal, await readingsOf(desk, leaf.signal, sinceMs, Math.min(desk.nowMs, backToMs)));
+    }
+  }
+  return {
+    nowMs,
+    sinceMs,
+    approvals: (role) => {
+      const own = roles.find((one) => one.role === role)?.ownSignOff ?? false;
+      return countedIn(desk, change, role, own).length;
+    },
+    change: (id) => others.get(id),
+    readings: (signal) => readings.get(signal) ?? [],
+    everyMs: (signal) => everyMsOf(desk, signal),
+  };
+}
+
+/** Since when a condition is what it is; what is only proposed just now has no past. */
+function sinceOf({ conditionSinceMs, createdAtMs }: Judged, nowMs: number): number {
+  return conditionSinceMs ?? createdAtMs ?? nowMs;
+}
+
+function everyMsOf({ current }: Moment, { name }: SignalCondition): number | undefined {
+  const object = name === undefined ? undefined : current.get('signal', name);
+  return object === undefined ? undefined : durationMs((object.body as SignalBody).every);
+}
+
+/** The oldest first. What we read ourselves just now counts for more than what was read of the same time or a later one. */
+async function readingsOf(
   desk: Moment,
-  change: Consented & Pick<Change, 'signOffs' | 'proposer'>,
-  roles: readonly RoleState[],
-  leaf: Leaf,
-): Promise<Truth> {
-  if ('now' in leaf) return 'true';
-  if ('time' in leaf) {
-    const { after, before, zone } = leaf.time;
-    const isAfter = after === undefined || desk.nowMs >= momentMs(after, zone);
-    return isAfter && (before === undefined || desk.nowMs < momentMs(before, zone)) ? 'true' : 'false';
-  }
-  if ('approval' in leaf) {
-    const { role, count } = leaf.approval;
-    const own = roles.find((one) => one.role === role)?.ownSignOff ?? false;
-    return countedIn(desk, change, role, own).length >= count ? 'true' : 'false';
-  }
-  const other = await desk.tx.change(leaf.change.id);
-  return other === undefined ? 'unknown' : other.state === leaf.change.state ? 'true' : 'false';
+  signal: SignalCondition,
+  sinceMs: number,
+  backToMs: number,
+): Promise<readonly Reading[]> {
+  const everyMs = everyMsOf(desk, signal);
+  const stored = await storedReadings(desk, signalKey(signal), readingsFromMs(signal, backToMs, sinceMs, everyMs));
+  // Without its object an outside signal is nothing that somebody has agreed to.
+  if (signal.name !== undefined) return desk.current.get('signal', signal.name) === undefined ? [] : stored;
+  const own = await readOwn(desk, signal);
+  return [...stored.filter(({ asOfMs }) => asOfMs < own.asOfMs), own];
 }
 
-/** Whether a condition waits for nothing but people: such a change is enacted with its last sign-off. */
-export function isImmediate(condition: Condition): boolean {
-  return leavesOf(condition).every((leaf) => 'now' in leaf || 'approval' in leaf);
+async function storedReadings({ tx }: Moment, signal: string, fromMs: number): Promise<readonly Reading[]> {
+  const pages: Reading[] = [];
+  for (let beforeMs = Number.MAX_SAFE_INTEGER; pages.length < mostReadings; ) {
+    const page = await tx.readings({ signal, fromMs: Math.floor(fromMs), beforeMs, limit: mostPerPage });
+    for (const { asOfMs, value, note } of page) {
+      pages.push({ asOfMs, note, ...(value !== undefined && { value }) });
+      beforeMs = asOfMs;
+    }
+    if (page.length < mostPerPage) break;
+  }
+  return pages.reverse();
 }
 
 /** Whether a change is its proposer's own. */

@@ -9,11 +9,11 @@ import { waitsFor } from './waits-for.ts';
 /** Warns of other open changes that alter the same, where this one does not wait for them nor they for it. */
 export async function overlappingChanges(
   { tx }: Pick<Desk, 'tx'>,
-  change: Pick<Change, 'id' | 'edits' | 'condition'>,
+  change: Pick<Change, 'id' | 'edits' | 'condition' | 'chain'>,
 ): Promise<readonly Mistake[]> {
   const warnings: Mistake[] = [];
   for (const other of await tx.openChangesOn(change.edits)) {
-    if (other.id === change.id) continue;
+    if (other.id === change.id || (change.chain !== undefined && other.chain?.id === change.chain.id)) continue;
     const twins = new Map(other.edits.map((edit) => [keyOf(edit.kind, edit.name), edit]));
     const shared = change.edits.flatMap((edit, i) => {
       const twin = twins.get(keyOf(edit.kind, edit.name));

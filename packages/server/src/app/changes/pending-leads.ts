@@ -1,5 +1,5 @@
+import { isPast } from '../conditions/due-time.ts';
 import type { Moment } from './desk.ts';
-import { isPast } from './due-time.ts';
 import type { PendingLead } from './read-pending-leads.ts';
 
 const leadingKinds = ['rule', 'pin', 'release'] as const;

@@ -1,18 +1,19 @@
 import { type Condition, leavesOf } from 'sluice';
-import type { Change, ChangeEdit } from '../../change.ts';
+import type { ChainStep, Change, ChangeEdit } from '../../change.ts';
 import { principalText } from '../../principal.ts';
 import { Problem, problemOf } from '../../problem.ts';
 import type { ObjectEdit } from '../access/object-edit.ts';
+import { dueOf } from '../conditions/due-time.ts';
 import { placesOf } from '../history/places-of.ts';
 import type { Acted } from './acted.ts';
 import { changeReaches } from './change-reaches.ts';
 import { conditionMistakes } from './condition-mistakes.ts';
 import type { Desk } from './desk.ts';
-import { dueOf } from './due-time.ts';
 import { enactIfReady } from './enact-change.ts';
 import { lacking } from './lacking.ts';
 import { leadsTo } from './leads-to.ts';
 import { overlappingChanges } from './overlapping-changes.ts';
+import { refuseRead } from './refuse-read.ts';
 import { isSigned, type RoleState, requirementsOf } from './requirements.ts';
 import { toldEdit } from './told-edit.ts';
 import { isOpen } from './transitions.ts';
@@ -36,12 +37,31 @@ export interface Proposal {
  * @throws Problem `not-allowed`, `version-conflict`, and whatever is wrong with the edits.
  */
 export async function proposeChange(desk: Desk, proposal: Proposal, known?: WorkedOut): Promise<Acted> {
+  const { change, worked } = await newChange(desk, proposal, { known });
+  const acted = await enactIfReady(desk, change, worked);
+  if (!isOpen(acted.change.state)) return acted;
+  return { ...acted, warnings: [...acted.warnings, ...(await overlappingChanges(desk, change))] };
+}
+
+export interface NewChangeOptions {
+  readonly known?: WorkedOut | undefined;
+  /** The step of a chain that it is, by its id. */
+  readonly stepOf?: (id: number) => ChainStep;
+}
+
+/** A change that was proposed just now, in the audit log already, and still to be written. */
+export async function newChange(
+  desk: Desk,
+  proposal: Proposal,
+  { known, stepOf }: NewChangeOptions = {},
+): Promise<{ readonly change: Change; readonly worked: WorkedOut }> {
   const { worked, roles } = await checkProposal(desk, proposal, 0, known);
   const { draft, acceptsDoubts, ...content } = proposal;
+  const id = await desk.tx.nextChangeId();
   const change: Change = {
     ...content,
     ...(acceptsDoubts && { acceptsDoubts }),
-    id: await desk.tx.nextChangeId(),
+    id,
     version: 1,
     state: draft ? 'draft' : 'pending',
     proposer: principalText(desk.caller.principal),
@@ -51,6 +71,7 @@ export async function proposeChange(desk: Desk, proposal: Proposal, known?: Work
     createdAtMs: desk.nowMs,
     updatedAtMs: desk.nowMs,
     ...dueOf(proposal.condition, desk.nowMs),
+    ...(stepOf !== undefined && { chain: stepOf(id) }),
   };
   await desk.tx.append({
     atMs: desk.nowMs,
@@ -59,9 +80,7 @@ export async function proposeChange(desk: Desk, proposal: Proposal, known?: Work
     change: change.id,
     detail: contentOf(change, { isMade: isReady(change, roles) }),
   });
-  const acted = await enactIfReady(desk, change, worked);
-  if (!isOpen(acted.change.state)) return acted;
-  return { ...acted, warnings: [...acted.warnings, ...(await overlappingChanges(desk, change))] };
+  return { change, worked };
 }
 
 /** What a proposal comes to, once it is known to be in order. */
@@ -83,6 +102,7 @@ export async function checkProposal(
   refuseUnallowed(desk, worked.objects);
   const mistakes = await conditionMistakes(desk, proposal.condition, id);
   if (mistakes.length > 0) throw problemOf('invalid-object', mistakes);
+  await refuseRead(desk, worked.objects, id);
   await refuseNeeded(desk, worked.objects, id);
   const proposer = principalText(desk.caller.principal);
   const roles = await requirementsOf(desk, { ...proposal, id, signOffs: [], proposer }, worked.objects);
@@ -138,9 +158,9 @@ function isReady({ state, condition }: Pick<Change, 'state' | 'condition'>, role
 
 /** What people see of a change, for the audit log. `isMade` says that the entry of its enactment follows at once. */
 export function contentOf(
-  { version, reason, priority, condition, edits, reverts }: Change,
+  { version, reason, priority, condition, edits, reverts, chain }: Change,
   { isMade = false } = {},
 ): object {
   const told = edits.map((edit) => toldEdit(edit, isMade));
-  return { version, reason, priority, condition, edits: told, ...(reverts !== undefined && { reverts }) };
+  return { version, reason, priority, condition, edits: told, ...(reverts !== undefined && { reverts }), ...(chain && { chain }) };
 }

@@ -3,11 +3,11 @@ import type { Change } from '../../change.ts';
 import { type Mistake, problemOf } from '../../problem.ts';
 import type { StoredObject } from '../../store.ts';
 import type { ObjectEdit } from '../access/object-edit.ts';
+import { isImmediate } from '../conditions/is-immediate.ts';
 import { type Edit, type PrepareOptions, prepareEdits } from '../prepare-edits.ts';
 import { type Alterations, alterations } from './alterations.ts';
 import type { Desk } from './desk.ts';
 import { type Consented, digestOf } from './digest-of.ts';
-import { isImmediate } from './judge.ts';
 import { proposeChange } from './propose-change.ts';
 import { isSigned, type RoleState, requirementsOf } from './requirements.ts';
 

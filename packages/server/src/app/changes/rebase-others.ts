@@ -1,10 +1,11 @@
 import type { Change, ChangeEdit, ChangeReach, Conflict } from '../../change.ts';
-import type { StoredVersion } from '../../store.ts';
+import type { StoredVersion } from '../../stored-commit.ts';
 import type { ObjectEdit } from '../access/object-edit.ts';
 import { keyOf } from '../prepare-edits.ts';
 import { alteredBy, wholeParts } from './altered-parts.ts';
 import { changeReaches } from './change-reaches.ts';
 import type { Desk } from './desk.ts';
+import { keepChange } from './keep-change.ts';
 import { overlap, pathsBetween } from './merge-patch.ts';
 import { waitsFor } from './waits-for.ts';
 import { bodyAfter } from './work-out.ts';
@@ -26,7 +27,8 @@ export async function rebaseOthers(
   for (const change of open) {
     if (change.id === by) continue;
     let waits: Promise<boolean> | undefined;
-    const isAware = () => (waits ??= waitsFor(tx, change, by));
+    // A later step of its chain waits for it, by way of all that are between: so many need not be looked through.
+    const isAware = async () => isLaterStep(change, by) || (await (waits ??= waitsFor(tx, change, by)));
     const clashes = new Map(change.conflicts.map((one) => [keyOf(one.kind, one.name), one]));
     const edits: ChangeEdit[] = [];
     const conflicts: Conflict[] = [];
@@ -42,7 +44,7 @@ export async function rebaseOthers(
     }
     const reaches = conflicts.length > 0 ? change.reaches : await reachesNow(desk, change, edits, altered);
     const next: Change = { ...change, version: change.version + 1, edits, conflicts, reaches, updatedAtMs: nowMs };
-    await tx.putChange(next);
+    await keepChange(desk, next);
     const isIn = conflicts.length > 0;
     await tx.append({
       atMs: nowMs,
@@ -57,6 +59,10 @@ export async function rebaseOthers(
       },
     });
   }
+}
+
+function isLaterStep({ id, chain }: Change, by: number): boolean {
+  return chain !== undefined && by >= chain.id && by < id;
 }
 
 /** An edit as it stands against a new version of its object. */

@@ -3,6 +3,7 @@ import type { Change, SignOff } from '../../change.ts';
 import { principalText } from '../../principal.ts';
 import type { ObjectEdit } from '../access/object-edit.ts';
 import type { Requirement } from '../access/sign-offs-for.ts';
+import { isImmediate } from '../conditions/is-immediate.ts';
 import type { Moment } from './desk.ts';
 import { type Consented, digestOf } from './digest-of.ts';
 import { leadsTo } from './leads-to.ts';
@@ -25,6 +26,8 @@ export async function requirementsOf(
   const leads = touchesReleases ? await leadsTo(desk, change.id) : undefined;
   const requirements = desk.current.access.signOffsFor(objects, {
     rulesNaming: (release) => leads?.to(release) ?? [],
+    // What alters nothing now may alter much by then: 0 % is nothing new before there are 25.
+    isLater: !isImmediate(change.condition),
   });
   return requirements.map((requirement) => ({
     ...requirement,

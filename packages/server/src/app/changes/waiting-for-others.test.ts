@@ -1,9 +1,10 @@
 import type { Condition } from 'sluice';
 import { describe, expect, test } from 'vitest';
 import { temporaryStores } from '../temporary-store.fixture.ts';
-import { codeOf, furnish, patched, user, type Workshop, workshopOver } from './changing.fixture.ts';
+import { codeOf, furnish, patched, protect, user, type Workshop, workshopOver } from './changing.fixture.ts';
 import { editChange } from './edit-change.ts';
 import { enactChange } from './enact-change.ts';
+import { signOffChange } from './sign-off-change.ts';
 import { vetoChange } from './veto-change.ts';
 
 const openStore = temporaryStores();
@@ -97,4 +98,18 @@ describe('a condition that can never be true', () => {
     expect((await proposed(shop, 50, { any: [december, after(first.id)] })).warnings).toEqual([]);
     expect((await proposed(shop, 50, after(first.id, 'vetoed'))).id).toBeGreaterThan(first.id);
   });
+});
+
+test('what would alter nothing before another change is there takes its sign-offs all the same', async () => {
+  const shop = await workshop();
+  await protect(shop);
+  const up = await proposed(shop, 25, december);
+  // The rule admits everybody now, as it will again after the second one.
+  const back = await proposed(shop, 100, { all: [december, after(up.id)] });
+  const sign = (id: number, who: string) =>
+    shop.act(user(who), id, (desk, change) => signOffChange(desk, change, undefined));
+  for (const { id } of [up, back]) for (const who of ['ada', 'mary']) await sign(id, who);
+  shop.setClock(decemberMs);
+  for (const { id } of [up, back]) expect((await enact(shop, id)).change.state).toBe('enacted');
+  expect((await shop.get('rule', '10'))?.body).toMatchObject({ share: { percent: 100 } });
 });

@@ -3,6 +3,7 @@ import { principalText } from '../../principal.ts';
 import { Problem } from '../../problem.ts';
 import type { Acted } from './acted.ts';
 import type { Desk } from './desk.ts';
+import { keepChange } from './keep-change.ts';
 import { stateAfter } from './transitions.ts';
 
 /** Takes a person's own sign-off back. @throws Problem `change-not-open`, `sign-off-refused` when there is none. */
@@ -19,7 +20,7 @@ export async function withdrawSignOff(desk: Desk, change: Change): Promise<Acted
   if (own === undefined) throw new Problem('sign-off-refused', `${name} has not signed change ${change.id}`);
   const signOffs = change.signOffs.filter((one) => one !== own);
   const next: Change = { ...change, signOffs, version: change.version + 1, updatedAtMs: nowMs };
-  await tx.putChange(next);
+  await keepChange(desk, next);
   await tx.append({
     atMs: nowMs,
     actor: principalText(caller.principal),

@@ -5,9 +5,9 @@ import { type Mistake, Problem } from '../../problem.ts';
 import type { StoreEdit } from '../../store.ts';
 import { reachesOf } from '../access/object-edit.ts';
 import type { Caller, Desk, Moment } from '../changes/desk.ts';
-import { dueAtMs } from '../changes/due-time.ts';
 import { type RoleState, requirementsOf } from '../changes/requirements.ts';
 import { type WorkingOut, workOut } from '../changes/work-out.ts';
+import { dueAtMs } from '../conditions/due-time.ts';
 import type { RegressionLine } from './preview-report.ts';
 
 /** Edits that somebody wants to see the effect of, and when they would be enacted. */

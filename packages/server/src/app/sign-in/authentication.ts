@@ -89,7 +89,7 @@ function read(store: Transactions, digest: string): Promise<Credential | undefin
   });
 }
 
-function authenticated(credential: Exclude<Credential, { kind: 'link' }>): Authenticated {
+function authenticated(credential: Exclude<Credential, { kind: 'link' | 'notice-link' }>): Authenticated {
   const base = { principal: readPrincipal(credential.owner), credentialId: credential.id };
   if (credential.kind === 'session') return { ...base, via: 'session', csrf: credential.csrf };
   const { scopes } = credential;

@@ -15,6 +15,11 @@ const others: Readonly<Record<Exclude<KindName, 'user'>, true>> = {
   'service-account': true,
   grant: true,
   'regression-line': true,
+  population: true,
+  'client-key': true,
+  signal: true,
+  notifier: true,
+  freeze: true,
 };
 
 /** Whether any enabled user holds the role `admin`. */

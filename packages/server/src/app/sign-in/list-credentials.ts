@@ -1,8 +1,12 @@
-import type { ApiToken, CredentialQuery, Session, SignInLink } from '../../credential.ts';
+import type { ApiToken, CredentialQuery, NoticeLink, Session, SignInLink } from '../../credential.ts';
 import type { Transactions } from '../../store.ts';
 
 /** A credential as people may see it: nothing that lets anybody in. */
-export type ShownCredential = Omit<Session, 'digest' | 'csrf'> | Omit<ApiToken, 'digest'> | Omit<SignInLink, 'digest'>;
+export type ShownCredential =
+  | Omit<Session, 'digest' | 'csrf'>
+  | Omit<ApiToken, 'digest'>
+  | Omit<SignInLink, 'digest'>
+  | Omit<NoticeLink, 'digest'>;
 
 /** A page of tokens, sessions and links, by id. */
 export async function listCredentials(

@@ -15,6 +15,8 @@ export const secretPrefixes = {
   link: 'sluice_link_',
   /** A link that makes the first administrator. */
   first: 'sluice_first_',
+  /** A link of a notice. */
+  notice: 'sluice_notice_',
 } as const;
 
 /** Makes a secret of 256 random bits. */
@@ -30,5 +32,5 @@ export function digestOfSecret(text: string): string {
 
 /** Whether a text has the form of a secret at all. */
 export function isSecret(text: string): boolean {
-  return /^sluice_(?:(?:session|link|first)_)?[A-Za-z0-9_-]{43}$/.test(text);
+  return /^sluice_(?:(?:session|link|first|notice)_)?[A-Za-z0-9_-]{43}$/.test(text);
 }

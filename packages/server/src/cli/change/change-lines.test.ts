@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ShownChange } from '../shown-change.ts';
-import { changeLines, conditionText, listedChangeLine, wholeChangeLines } from './change-lines.ts';
+import { changeLines, listedChangeLine, wholeChangeLines } from './change-lines.ts';
 
 const pending: ShownChange = {
   id: 7,
@@ -27,9 +27,18 @@ const pending: ShownChange = {
     dueAt: '2026-12-01T09:00:00.000Z',
     truth: 'false',
     leaves: [
-      { leaf: { time: { after: '2026-12-01T10:00', zone: 'Europe/Berlin' } }, truth: 'false' },
-      { leaf: { change: { id: 3, state: 'enacted' } }, truth: 'unknown' },
+      {
+        leaf: { time: { after: '2026-12-01T10:00', zone: 'Europe/Berlin' } },
+        truth: 'false',
+        says: 'the time from 2026-12-01T10:00 Europe/Berlin: holds from 2026-12-01T09:00:00.000Z on',
+      },
+      {
+        leaf: { change: { id: 3, state: 'enacted' } },
+        truth: 'unknown',
+        says: 'change 3 to be enacted: nothing is known of it',
+      },
     ],
+    freezes: [{ name: 'holidays', until: '2027-01-07T00:00:00.000Z', reason: 'nobody is there' }],
     objects: [
       {
         kind: 'rule',
@@ -48,8 +57,9 @@ test('a pending change is told with all that it waits for', () => {
     'change 7 is pending (version 3)',
     '  in conflict: change 6 altered rule 20 /share too',
     '  waits for 1 of 2 sign-offs as managers (policy fx, all)',
-    '  waits for the time from 2026-12-01T10:00 Europe/Berlin',
-    '  waits for change 3 to be enacted (unknown)',
+    '  waits for the time from 2026-12-01T10:00 Europe/Berlin: holds from 2026-12-01T09:00:00.000Z on',
+    '  waits for change 3 to be enacted: nothing is known of it (unknown)',
+    '  held by freeze holidays until 2027-01-07T00:00:00.000Z: nobody is there',
   ]);
 });
 
@@ -92,15 +102,4 @@ test('a list has a line for each', () => {
   expect(listedChangeLine({ ...pending, condition: { now: true }, objects })).toBe(
     '     7  pending   user:ada@example.org: because  (patch rule 20 and 1 more; in conflict)',
   );
-});
-
-test('a condition is told in words', () => {
-  expect(
-    conditionText({
-      any: [
-        { now: true },
-        { not: { all: [{ time: { before: '2026-12-01T10:00:00Z' } }, { approval: { role: 'qa', count: 2 } }] } },
-      ],
-    }),
-  ).toBe('now or not (before 2026-12-01T10:00:00Z and 2 sign-offs as qa)');
 });

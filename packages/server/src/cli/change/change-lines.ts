@@ -1,4 +1,4 @@
-import type { Condition } from 'sluice';
+import { conditionText } from '../../app/conditions/condition-text.ts';
 import { differenceLines } from '../difference-lines.ts';
 import type { ListedChange, ShownChange, ShownFacts } from '../shown-change.ts';
 
@@ -22,7 +22,7 @@ export function changeLines(change: ShownChange): readonly string[] {
 
 function waitLines(facts: ShownFacts | undefined): readonly string[] {
   if (facts === undefined) return [];
-  const { required, isPast, leaves } = facts;
+  const { required, isPast, leaves, freezes } = facts;
   return [
     ...(isPast ? ['  its time has passed: it cannot be enacted any more'] : []),
     ...required
@@ -33,10 +33,8 @@ function waitLines(facts: ShownFacts | undefined): readonly string[] {
       ),
     ...leaves
       .filter(({ truth }) => truth !== 'true')
-      .map(
-        ({ leaf, truth }) =>
-          `  waits for ${'time' in leaf ? 'the time ' : ''}${leafText(leaf)}${truth === 'unknown' ? ' (unknown)' : ''}`,
-      ),
+      .map(({ says, truth }) => `  waits for ${says}${truth === 'unknown' ? ' (unknown)' : ''}`),
+    ...(freezes ?? []).map(({ name, until, reason }) => `  held by freeze ${name} until ${until}: ${reason}`),
   ];
 }
 
@@ -73,37 +71,4 @@ export function listedChangeLine({ id, state, reason, proposer, condition, objec
   const when = 'now' in condition ? '' : `; ${conditionText(condition)}`;
   const clash = conflicts.length === 0 ? '' : '; in conflict';
   return `${String(id).padStart(6)}  ${state.padEnd(8)}  ${proposer}: ${reason}  (${what}${more}${when}${clash})`;
-}
-
-/** A condition in words. */
-export function conditionText(condition: Condition): string {
-  if ('now' in condition) return 'now';
-  if ('all' in condition) return condition.all.map(inner).join(' and ');
-  if ('any' in condition) return condition.any.map(inner).join(' or ');
-  if ('not' in condition) return `not ${inner(condition.not)}`;
-  return leafText(condition);
-}
-
-function inner(condition: Condition): string {
-  const text = conditionText(condition);
-  return 'all' in condition || 'any' in condition ? `(${text})` : text;
-}
-
-function leafText(leaf: object): string {
-  const { time, approval, change } = leaf as {
-    readonly time?: { readonly after?: string; readonly before?: string; readonly zone?: string };
-    readonly approval?: { readonly role: string; readonly count: number };
-    readonly change?: { readonly id: number; readonly state: string };
-  };
-  if (time !== undefined) {
-    const { after, before, zone } = time;
-    const bounds = [
-      ...(after === undefined ? [] : [`from ${after}`]),
-      ...(before === undefined ? [] : [`before ${before}`]),
-    ];
-    return `${bounds.join(' and ')}${zone === undefined ? '' : ` ${zone}`}`;
-  }
-  if (approval !== undefined) return `${approval.count} sign-offs as ${approval.role}`;
-  if (change !== undefined) return `change ${change.id} to be ${change.state}`;
-  return JSON.stringify(leaf);
 }

@@ -46,6 +46,8 @@ export interface Surroundings {
   readonly rules?: readonly Partial<Rule>[];
   readonly hosts?: readonly FileHost[];
   readonly settings?: Partial<UpdateSettings>;
+  /** Products whose installs are counted by their checks. */
+  readonly populations?: readonly string[];
   readonly updateType?: 'minor' | 'major';
 }
 
@@ -53,7 +55,7 @@ const download: FileHost = { host: 'download.example.org', products: ['MyApp', '
 
 /** A snapshot in which one rule gives everybody of the client's product this release. */
 export function snapshotOf(blob: Blob, around: Surroundings = {}): Snapshot {
-  const { others = [], rules = [], hosts = [download], settings, updateType = 'minor' } = around;
+  const { others = [], rules = [], hosts = [download], settings, updateType = 'minor', populations = [] } = around;
   const { product } = aRequest(around.request);
   const first: Partial<Rule> = { product, release: blob.name, updateType };
   return compile({
@@ -61,6 +63,7 @@ export function snapshotOf(blob: Blob, around: Surroundings = {}): Snapshot {
     rules: [first, ...rules].map((rule, index) => ({ version: 1, value: { ...everybody(index + 1), ...rule } })),
     releases: [{ name: blob.name, product, blob }, ...others].map((value) => ({ version: 1, value })),
     fileHosts: hosts.map((value) => ({ version: 1, value })),
+    populations: populations.map((product) => ({ version: 1, value: { product } })),
     settings: { ...emptyConfiguration.settings, ...settings },
   });
 }

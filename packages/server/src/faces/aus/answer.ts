@@ -16,7 +16,7 @@ export interface AnswerOptions {
 
 /** Answers what asks for no update. */
 export function answerWithoutRequest(question: Exclude<Question, Asking>, options: AnswerOptions): Reply {
-  const headers = replyHeaders(undefined, options);
+  const headers = replyHeaders(undefined, { ...options, mayKeep: true });
   if (question.kind !== 'bad') return xmlReply(emptyUpdates, headers);
   return badRequest(question.message, headers);
 }
@@ -29,7 +29,8 @@ export function answer(
   options: AnswerOptions,
 ): Reply {
   const { signer } = options;
-  const headers = replyHeaders(decision, options);
+  // Whoever counts installs by their checks must hear of each.
+  const headers = replyHeaders(decision, { ...options, mayKeep: !snapshot.populations.has(request.product) });
   if (decision.kind === 'invalid') return badRequest(invalidMessage(decision, request), headers);
   if (route.format === 'json') {
     if (decision.kind === 'hold')
@@ -64,14 +65,17 @@ function badRequest(message: string, headers: readonly string[]): Reply {
 }
 
 /** Which rule gave the answer, and whether a cache may give it to others. */
-function replyHeaders(decision: Decision | undefined, { maxAgeSeconds }: AnswerOptions): readonly string[] {
+function replyHeaders(
+  decision: Decision | undefined,
+  { maxAgeSeconds, mayKeep }: AnswerOptions & { readonly mayKeep: boolean },
+): readonly string[] {
   return [
     'Rule-ID',
     String(decision?.rule?.id ?? 'unknown'),
     'Rule-Data-Version',
     String(decision?.rule?.version ?? 'unknown'),
     'Cache-Control',
-    decision?.drawn === true ? 'no-store' : `public, max-age=${maxAgeSeconds}`,
+    decision?.drawn === true || !mayKeep ? 'no-store' : `public, max-age=${maxAgeSeconds}`,
   ];
 }
 

@@ -2,7 +2,6 @@ import {
   type Branch,
   branchOf,
   type Decision,
-  type Draw,
   decideOutcome,
   gatherReleases,
   type Outcome,
@@ -14,8 +13,10 @@ import type { App, Asked, Explanation, Face, FacePreview, OpenFace, Reply } from
 import { knownLabels } from '../../metrics/known-labels.ts';
 import { type AnswerOptions, type Asking, answer, answerWithoutRequest } from './answer.ts';
 import { openContentSigner } from './content-signature.ts';
+import { countedSeries } from './counted-series.ts';
 import { parse } from './parse.ts';
-import { ReadyAnswers, type ReadyLine } from './ready-answers.ts';
+import { type KeptReply, ReadyAnswers, type ReadyLine } from './ready-answers.ts';
+import { RememberedDraws } from './remembered-draws.ts';
 import { hasPowerPc, sampledLine } from './sampled-line.ts';
 
 const settings = z.strictObject({
@@ -57,12 +58,27 @@ export const aus: Face<'aus', typeof settings> = {
 function openAus(app: App, settings: AusSettings): OpenFace {
   const signer = settings.contentSignature && openContentSigner(settings.contentSignature);
   const options: AnswerOptions = { maxAgeSeconds: settings.maxAgeSeconds, signer };
-  const ready = new ReadyAnswers(settings.readyLines);
+  const answering: Answering = {
+    app,
+    settings,
+    options,
+    ready: new ReadyAnswers(settings.readyLines),
+    draws: new RememberedDraws(app.draw),
+  };
   return {
-    answer: (asked) => answerReady(app, asked, settings, options, ready),
-    explain: (asked) => explain(app, asked, settings, options),
+    answer: (asked) => answerReady(answering, asked),
+    explain: (asked) => explain(answering, asked),
     preview: previewAus(settings, options),
   };
+}
+
+/** What this face answers with, for as long as it is open. */
+interface Answering {
+  readonly app: App;
+  readonly settings: AusSettings;
+  readonly options: AnswerOptions;
+  readonly ready: ReadyAnswers;
+  readonly draws: RememberedDraws;
 }
 
 function previewAus(settings: AusSettings, options: AnswerOptions): FacePreview {
@@ -81,101 +97,97 @@ function previewAus(settings: AusSettings, options: AnswerOptions): FacePreview 
   };
 }
 
-function explain(app: App, asked: Asked, settings: AusSettings, options: AnswerOptions): Explanation | undefined {
+function explain(answering: Answering, asked: Asked): Explanation | undefined {
+  const { app, settings, options, draws } = answering;
   const question = parse(asked.url, asked.userAgent, settings);
   if (question.kind === 'foreign') return undefined;
   if (question.kind !== 'question') {
     return { request: undefined, decision: undefined, reply: answerWithoutRequest(question, options) };
   }
   const outcome = outcomeOf(app.snapshot(), question.request);
-  return { request: question.request, ...follow(app, question, outcome, drawCourse(app, outcome), options) };
+  const nowMs = app.nowMs();
+  draws.begin();
+  const branch = branchOf(outcome, nowMs, draws.draw);
+  return { request: question.request, ...follow(answering, question, outcome, { branch, nowMs }) };
 }
 
-/** Which way a request goes now, and the tickets that led there. */
+/** Which way a request goes now; the tickets that led there are remembered. */
 interface Course {
   readonly branch: Branch;
   readonly nowMs: number;
-  readonly tickets: readonly number[];
-}
-
-function drawCourse({ nowMs: now, draw }: App, outcome: Outcome): Course {
-  const nowMs = now();
-  const tickets: number[] = [];
-  const branch = branchOf(outcome, nowMs, () => {
-    const ticket = draw();
-    tickets.push(ticket);
-    return ticket;
-  });
-  return { branch, nowMs, tickets };
 }
 
 /** Reads the releases that a course leads to, decides and writes the answer. */
 function follow(
-  { draw, readRelease }: App,
+  { app: { readRelease }, options, draws }: Answering,
   question: Asking,
   outcome: Outcome,
-  { branch, nowMs, tickets }: Course,
-  options: AnswerOptions,
+  { branch, nowMs }: Course,
 ): { readonly decision: Decision; readonly reply: Reply } {
   const gathered = withReleases(outcome, gatherReleases(outcome, branch, readRelease));
-  const decision = decideOutcome(gathered, nowMs, again(tickets, draw));
+  const decision = decideOutcome(gathered, nowMs, draws.drawAgain);
   return { decision, reply: answer(question, decision, gathered.snapshot, options) };
 }
 
 /** Answers like `explain`, but remembers what a request line comes to for as long as the snapshot lives. */
-function answerReady(
-  app: App,
-  asked: Asked,
-  settings: AusSettings,
-  options: AnswerOptions,
-  ready: ReadyAnswers,
-): Reply | undefined {
+function answerReady(answering: Answering, asked: Asked): Reply | undefined {
+  const { app, ready, draws } = answering;
+  const { meter, tally } = app;
   const snapshot = app.snapshot();
   const key = lineKey(asked);
   let line = ready.find(key, snapshot);
   if (line === undefined) {
-    const question = parse(asked.url, asked.userAgent, settings);
+    const question = parse(asked.url, asked.userAgent, answering.settings);
     if (question.kind === 'foreign') return undefined;
-    if (question.kind !== 'question') return answerWithoutRequest(question, options);
-    line = { question, outcome: outcomeOf(snapshot, question.request), replies: [], slots: [], offerAtMs: 0 };
+    if (question.kind !== 'question') return answerWithoutRequest(question, answering.options);
+    // No whole number: a field that is one first, and then not, makes all lines slower.
+    line = { question, outcome: outcomeOf(snapshot, question.request), kept: [], offerAtMs: Number.NEGATIVE_INFINITY };
     ready.keep(key, line);
   }
-  const course = drawCourse(app, line.outcome);
+  const nowMs = app.nowMs();
   // Also a line whose answer is ready is offered now and then, or else what is asked most would be forgotten first.
-  if (course.nowMs >= line.offerAtMs) {
-    line.offerAtMs = app.offerLine?.(sampledLine(asked, line.question), course.nowMs) ?? Number.POSITIVE_INFINITY;
+  if (nowMs >= line.offerAtMs) {
+    line.offerAtMs = app.offerLine?.(sampledLine(asked, line.question), nowMs) ?? Number.POSITIVE_INFINITY;
   }
-  const { index } = course.branch;
-  const kept = line.replies[index];
-  if (kept !== undefined) {
-    app.meter?.readyHit();
-    app.meter?.countDecision(line.slots[index] as number);
-    return kept;
+  draws.begin();
+  const branch = branchOf(line.outcome, nowMs, draws.draw);
+  const kept = line.kept[branch.index];
+  if (kept === undefined) return answerAnew(answering, line, { branch, nowMs });
+  if (meter !== undefined) {
+    meter.readyHit();
+    meter.countDecision(kept.slot);
   }
-  const { decision, reply } = follow(app, line.question, line.outcome, course, options);
-  const slot = countMiss(app, line, decision);
+  if (tally !== undefined && kept.tallied !== undefined) tally.count(kept.tallied);
+  return kept.reply;
+}
+
+function answerAnew(answering: Answering, line: ReadyLine, course: Course): Reply {
+  const { decision, reply } = follow(answering, line.question, line.outcome, course);
+  const counted = countMiss(answering.app, line, decision, reply);
   // Each product of a superblob has draws of its own, which no branch stands for; and what is wrong is seldom asked twice.
   const isLasting = decision.kind === 'hold' || (decision.kind === 'serve' && decision.products === undefined);
   if (!isLasting) return reply;
   const lasting = { ...reply, lasting: true } as const;
-  ready.keepReply(line, index, slot, lasting);
+  answering.ready.keepReply(line, course.branch.index, { reply: lasting, ...counted });
   return lasting;
 }
 
 /** Counts a decision for which no answer was ready, and says where the next like it are counted. */
-function countMiss({ meter }: App, { question, outcome }: ReadyLine, decision: Decision): number {
-  if (meter === undefined) return 0;
-  const { product, channel } = knownLabels(outcome.snapshot, question.request);
-  const slot = meter.decisionSlot(product, channel, decision);
-  meter.readyMiss();
-  meter.countDecision(slot);
-  return slot;
-}
-
-/** Draws the same tickets once more, and goes on from there. */
-function again(tickets: readonly number[], draw: Draw): Draw {
-  let next = 0;
-  return () => tickets[next++] ?? draw();
+function countMiss(
+  { meter, tally }: App,
+  { question: { request }, outcome }: ReadyLine,
+  decision: Decision,
+  reply: Reply,
+): Omit<KeptReply, 'reply'> {
+  if (meter === undefined && tally === undefined) return { slot: 0, tallied: undefined };
+  const labels = knownLabels(outcome.snapshot, request);
+  const slot = meter?.decisionSlot(labels.product, labels.channel, decision) ?? 0;
+  meter?.readyMiss();
+  meter?.countDecision(slot);
+  const series = tally && countedSeries(request, labels, decision, reply);
+  const tallied = series && tally.find(series);
+  if (tallied !== undefined) tally?.count(tallied);
+  return { slot, tallied };
 }
 
 /** Whatever an answer depends on of what was asked: the line, and, on a Mac, whether it has a PowerPC. */

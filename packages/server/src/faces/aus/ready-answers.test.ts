@@ -113,7 +113,7 @@ describe('an answer that was kept ready', () => {
 
 describe('the lines that are known', () => {
   const snapshot = compile(emptyConfiguration);
-  const line = { replies: [] } as unknown as ReadyLine;
+  const line = { kept: [] } as unknown as ReadyLine;
 
   test('are never more than the capacity, and what is asked often stays among them', () => {
     const ready = new ReadyAnswers(100);
@@ -148,10 +148,10 @@ test('long lines and long answers leave room for fewer: 4 kB each on average, wh
     const ready = new ReadyAnswers(1000);
     const kept = new Map<string, number>();
     for (const { key, body } of lines) {
-      const line = { replies: [], slots: [] } as unknown as ReadyLine;
+      const line = { kept: [] } as unknown as ReadyLine;
       ready.find(key, snapshot);
       ready.keep(key, line);
-      ready.keepReply(line, 0, 0, { status: 200, headers: [], body });
+      ready.keepReply(line, 0, { reply: { status: 200, headers: [], body }, slot: 0, tallied: undefined });
       kept.set(key, 2 * key.length + 3 * body.length);
     }
     return [...kept].reduce((sum, [key, bytes]) => sum + (ready.find(key, snapshot) === undefined ? 0 : bytes), 0);

@@ -1,4 +1,5 @@
 import type { Outcome, Snapshot } from 'sluice';
+import type { Tallied } from '../../counting/tally.ts';
 import type { Reply } from '../../face.ts';
 import type { Asking } from './answer.ts';
 
@@ -7,11 +8,18 @@ export interface ReadyLine {
   readonly question: Asking;
   readonly outcome: Outcome;
   /** By the index of the branch. */
-  readonly replies: (Reply | undefined)[];
-  /** Where the decisions are counted that the replies tell of, by the same index. */
-  readonly slots: (number | undefined)[];
+  readonly kept: (KeptReply | undefined)[];
   /** When the line is to be offered for previews again, in milliseconds since 1970. */
   offerAtMs: number;
+}
+
+/** A reply that is given again, and where that is counted. */
+export interface KeptReply {
+  readonly reply: Reply;
+  /** Where the meter counts the decision. */
+  readonly slot: number;
+  /** Where the tally counts the check; absent where it does not. */
+  readonly tallied: Tallied | undefined;
 }
 
 /** What a line takes in memory at most, taken over all of them, in bytes. */
@@ -58,14 +66,13 @@ export class ReadyAnswers {
     if (this.#young.size >= this.#generationSize) this.#age();
     this.#young.set(key, line);
     this.#grow(lineBytes + 2 * key.length);
-    for (const reply of line.replies) if (reply !== undefined) this.#grow(weightOf(reply));
+    for (const kept of line.kept) if (kept !== undefined) this.#grow(weightOf(kept.reply));
   }
 
   /** Keeps the reply of a branch of a line that is kept. */
-  keepReply(line: ReadyLine, index: number, slot: number, reply: Reply): void {
-    line.slots[index] = slot;
-    line.replies[index] = reply;
-    this.#grow(weightOf(reply));
+  keepReply(line: ReadyLine, index: number, kept: KeptReply): void {
+    line.kept[index] = kept;
+    this.#grow(weightOf(kept.reply));
   }
 
   #grow(bytes: number): void {

@@ -36,6 +36,8 @@ async function enact(transaction: StoreTransaction, name: string): Promise<numbe
   return revision;
 }
 
+const series = { event: 'check', product: 'P', channel: 'c', version: '1', release: '', rule: 0 } as const;
+
 /** A query that says "commit", as it goes over the wire. */
 function isCommit(said: string): boolean {
   return said.includes('Q\0\0\0\x0bcommit\0');
@@ -212,7 +214,13 @@ describeWithPostgres('a PostgreSQL server that fails', (server) => {
           spoilCommits(proxy, fate, 1);
           const entry = { atMs: 1, actor: 'eve', action: 'x', detail: null };
           expect(await store.write((transaction) => transaction.append(entry))).toMatchObject({ seq: 2 * i + 2 });
+          // And so is what nobody is told of.
+          spoilCommits(proxy, fate, 1);
+          const batch = { source: 'a', sequence: i + 1, throughMs: 1, counts: [{ ...series, binMs: 0, count: 1 }] };
+          expect(await store.write((transaction) => transaction.mergeCounts(batch, 1))).toBe(true);
         }
+        const all = { events: ['check'], product: 'P', fromMs: 0, toMs: 1 } as const;
+        expect(await direct.read((view) => view.countSum(all))).toBe(2);
         const { changes, entries } = await keptLedger(direct, note.author);
         expect(changes).toEqual([
           { change: 1, revision: 1 },

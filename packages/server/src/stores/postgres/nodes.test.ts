@@ -107,6 +107,11 @@ describeWithPostgres('many nodes on one PostgreSQL server', (server) => {
       let heard = 0;
       const idle = hints.next().then(() => (heard += 1));
       await one.write((transaction) => transaction.get('rule', 'a'));
+      // All nodes count all the time, and nobody waits for it.
+      await one.write(async (transaction) => {
+        await transaction.mergeCounts({ source: 'a', sequence: 1, throughMs: 1, counts: [] }, 1);
+        await transaction.putReadings([{ signal: 's', asOfMs: 1, atMs: 1, by: 'system', note: '' }]);
+      });
       await pause(100);
       expect(heard).toBe(0);
       await one.write((transaction) => transaction.append({ atMs: 1, actor: 'system', action: 'x', detail: null }));

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { emptyHead } from '../../audit-chain.ts';
 import type { Store } from '../../store.ts';
 import { describeStore } from '../store.contract.ts';
+import { changeOf } from '../store-place.contract.ts';
 import { clientSettings } from './client-settings.ts';
 import { openPostgresStore, type PostgresOptions } from './open-postgres-store.ts';
 import { describeWithPostgres } from './postgres-server.fixture.ts';
@@ -53,7 +54,7 @@ describeWithPostgres('a PostgreSQL server', (server) => {
       const address = await server().makeDatabase();
       const stores = await Promise.all(Array.from({ length: 8 }, () => open(address)));
       for (const store of stores) expect(await store.revision()).toBe(0);
-      expect(await server().query('select name from sluice_migrations', address)).toHaveLength(2);
+      expect(await server().query('select name from sluice_migrations', address)).toHaveLength(3);
     });
 
     test('a database without our tables is refused where they must exist, and left as it is', async () => {
@@ -71,13 +72,29 @@ describeWithPostgres('a PostgreSQL server', (server) => {
       expect(await other.revision()).toBe(0);
     });
 
+    /** Takes the last step of the schema back. */
+    const undo = `drop table counts; drop table count_series; drop table count_sources; drop table readings;
+      drop table notices; drop table claims; drop index changes_by_due; drop index changes_by_update;
+      delete from sluice_migrations where name = '0003-signals-and-notices'`;
+
+    test('a database from before there were signals is brought up to date, with all that it holds', async () => {
+      const address = await server().makeSchema();
+      const before = await open(address);
+      await before.write((transaction) => transaction.putChange(changeOf(1)));
+      await before.close();
+      await server().query(undo, address);
+      const store = await open(address);
+      expect(await store.read((view) => view.changes({ dueByMs: 1, limit: 9 }))).toMatchObject([{ id: 1 }]);
+      expect(await store.read((view) => view.countSources())).toEqual([]);
+    });
+
     test('a database from before there were changes is brought up to date, with all that it holds', async () => {
       const address = await server().makeSchema();
       const before = await open(address);
       await before.commit([{ kind: 'rule', name: 'a', body: 1 }], note);
       const content = await before.load();
       await before.close();
-      const older = `drop table change_objects; drop table changes; drop table audit; drop table audit_head; drop table credentials;
+      const older = `${undo}; drop table change_objects; drop table changes; drop table audit; drop table audit_head; drop table credentials;
         drop table replays; drop index object_versions_by_past; drop index commits_by_time;
         delete from commit_ids; alter table commit_ids drop column noted_at, alter column revision set not null;
         delete from sluice_migrations where name = '0002-changes'`;
@@ -110,7 +127,11 @@ describeWithPostgres('a PostgreSQL server', (server) => {
       await expect(openPostgresStore(clerks)).rejects.toMatchObject(refusal);
       await open(address);
       await server().query('grant select, insert, update, delete on all tables in schema public to clerk', address);
-      expect(await (await open(clerks)).commit([{ kind: 'rule', name: 'a', body: 1 }], note)).toBe(1);
+      const store = await open(clerks);
+      expect(await store.commit([{ kind: 'rule', name: 'a', body: 1 }], note)).toBe(1);
+      const series = { event: 'check', product: 'P', channel: 'c', version: '1', release: '', rule: 0 } as const;
+      const batch = { source: 'a', sequence: 1, throughMs: 1, counts: [{ ...series, binMs: 0, count: 1 }] };
+      expect(await store.write((transaction) => transaction.mergeCounts(batch, 1))).toBe(true);
     });
 
     test('the server knows who asks, and gives up what takes too long', async () => {

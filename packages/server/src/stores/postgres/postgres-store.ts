@@ -80,7 +80,8 @@ export function postgresStore(database: OpenDatabase): Store {
       const prepared = prepareEdits(edits);
       return writing(async (db) => {
         const { revision, versions } = await commitEdits(db, prepared, note);
-        return { result: revision, wrote: versions.length > 0 };
+        const wrote = versions.length > 0;
+        return { result: revision, wrote, tells: wrote };
       });
     },
 
@@ -89,7 +90,7 @@ export function postgresStore(database: OpenDatabase): Store {
     restore(items) {
       const work = async (db: Kysely<Schema>) => {
         const revision = await restoreItems(db, items);
-        return { result: revision, wrote: true };
+        return { result: revision, wrote: true, tells: true };
       };
       return writing(work, { repeatable: false });
     },

@@ -47,7 +47,7 @@ export async function writeOnce<T>(
     }
     attempted = true;
     last = await work(db);
-    if (last.wrote) await noteLanding(db, id);
+    if (last.wrote) await noteLanding(db, id, last.tells);
     return last.result;
   };
 
@@ -84,12 +84,12 @@ async function hasLanded(db: Kysely<Schema>, id: string): Promise<boolean> {
 }
 
 /**
- * Also tells those who watch, which the server does when the transaction is committed, and forgets what nobody looks
+ * Also tells those who watch, where it `tells`, which the server does when the transaction is committed, and forgets what nobody looks
  * for any more: an attempt is given up within the minute.
  */
-async function noteLanding(db: Kysely<Schema>, id: string): Promise<void> {
+async function noteLanding(db: Kysely<Schema>, id: string, tells: boolean): Promise<void> {
   await sql`
     with forgotten as (delete from commit_ids where noted_at < now() - interval '1 day'),
       landed as (insert into commit_ids (commit_id) values (${id}) returning commit_id)
-    select pg_notify(${channel}, commit_id::text) from landed`.execute(db);
+    select pg_notify(${channel}, commit_id::text) from landed where ${tells}::boolean`.execute(db);
 }

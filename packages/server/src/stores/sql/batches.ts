@@ -1,4 +1,4 @@
-/** Rows in one statement. SQLite takes 32 766 parameters, PostgreSQL 65 535, and a row here has five at most. */
+/** Rows in one statement. SQLite takes 32 766 parameters, PostgreSQL 65 535, and a row here has seven at most. */
 const batchSize = 500;
 
 /** The items in portions that fit one statement. */

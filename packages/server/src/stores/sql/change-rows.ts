@@ -26,13 +26,14 @@ export async function readChangesAfter(db: Kysely<Schema>, id: number, limit: nu
 
 /** One page of changes, without their edits. */
 export async function readChanges(db: Kysely<Schema>, query: ChangeQuery): Promise<readonly ChangeSummary[]> {
-  const { states, proposer, object, kind, dueByMs, before, limit } = query;
+  const { states, proposer, object, kind, dueByMs, updatedFromMs, before, limit } = query;
   let rows = db.selectFrom('changes').select(['id', 'document']).limit(pageLimit(limit));
   // SQL knows no empty list.
   if (states?.length === 0) return [];
   if (states !== undefined) rows = rows.where('state', 'in', states);
   if (proposer !== undefined) rows = rows.where('proposer', '=', toStoredText(proposer));
   if (before !== undefined) rows = rows.where('id', '<', before);
+  if (updatedFromMs !== undefined) rows = rows.where('updated_at_ms', '>=', Math.ceil(updatedFromMs));
   if (object !== undefined) {
     const { kind, name } = object;
     rows = rows.where('id', 'in', (eb) =>
@@ -51,11 +52,9 @@ export async function readChanges(db: Kysely<Schema>, query: ChangeQuery): Promi
     );
   }
   if (dueByMs !== undefined) {
-    rows = rows
-      .where((eb) => eb.or([eb('due_at_ms', 'is', null), eb('due_at_ms', '<=', Math.floor(dueByMs))]))
-      .orderBy('priority', 'desc')
-      .orderBy(sql`coalesce(due_at_ms, 0)`)
-      .orderBy('id');
+    // In the words of the index.
+    const due = sql<number>`coalesce(due_at_ms, 0)`;
+    rows = rows.where(due, '<=', Math.floor(dueByMs)).orderBy(due).orderBy('priority', 'desc').orderBy('id');
   } else {
     rows = rows.orderBy('id', 'desc');
   }

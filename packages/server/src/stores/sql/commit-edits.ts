@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { CommitNote } from '../../store.ts';
+import type { CommitNote } from '../../stored-commit.ts';
 import { batches } from './batches.ts';
 import { insertCommit, type NewVersion } from './insert-commit.ts';
 import { type Current, keyOf, type PreparedEdit, refuseLate, refuseMissing } from './prepared-edit.ts';

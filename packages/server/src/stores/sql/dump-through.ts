@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { StoredItem } from '../../store.ts';
+import type { StoredItem } from '../../stored-item.ts';
 import { dumpItems } from './dump-items.ts';
 import type { Schema } from './schema.ts';
 

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { KindName } from '../../kind.ts';
-import type { CommitHeader, StoreContent, StoredVersion } from '../../store.ts';
+import type { CommitHeader, StoreContent } from '../../store.ts';
+import type { StoredVersion } from '../../stored-commit.ts';
 import type { NewVersion } from './insert-commit.ts';
 import { pageLimit } from './page-limit.ts';
 import { readAll, readRevision, storedObject, titleOf } from './read-content.ts';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Replay } from '../../store.ts';
+import type { Replay } from '../../replay.ts';
 import type { Schema } from './schema.ts';
 import { fromStoredText, toStoredText } from './stored-text.ts';
 

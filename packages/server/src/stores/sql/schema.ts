@@ -1,6 +1,9 @@
+import type { Generated } from 'kysely';
 import type { ChangeState } from '../../change.ts';
+import type { CountEvent } from '../../count.ts';
 import type { Credential } from '../../credential.ts';
 import type { KindName } from '../../kind.ts';
+import type { NoticeState } from '../../notice.ts';
 
 /** The tables that every SQL store has, as Kysely sees them. Names and notes are in the form of `stored-text.ts`. */
 export interface Schema {
@@ -85,5 +88,52 @@ export interface Schema {
     at_ms: number;
     status: number;
     body: string;
+  };
+  /** What is counted together; a number for it keeps the counts, of which there are many, small. */
+  count_series: {
+    id: Generated<number>;
+    product: string;
+    event: CountEvent;
+    channel: string;
+    version: string;
+    release: string;
+    rule: number;
+  };
+  counts: {
+    series: number;
+    bin_ms: number;
+    count: number;
+  };
+  count_sources: {
+    source: string;
+    sequence: number;
+    through_ms: number;
+    seen_at_ms: number;
+    /** 1 when nothing more will come. */
+    ended: number;
+  };
+  readings: {
+    signal: string;
+    as_of_ms: number;
+    at_ms: number;
+    read_by: string;
+    /** Null where it cannot be known. */
+    value: number | null;
+    note: string;
+  };
+  notices: {
+    id: string;
+    change_id: number | null;
+    notifier: string;
+    state: NoticeState;
+    created_at_ms: number;
+    next_at_ms: number;
+    /** The whole notice as JSON. */
+    document: string;
+  };
+  claims: {
+    change_id: number;
+    /** The whole claim as JSON. */
+    document: string;
   };
 }

@@ -2,11 +2,16 @@ import type { Kysely } from 'kysely';
 import type { StoreView } from '../../store.ts';
 import { readAudit, readAuditHead } from './audit-rows.ts';
 import { readChange, readChangeAt, readChanges as readChangeList, readOpenChanges } from './change-rows.ts';
+import { readClaims } from './claim-rows.ts';
+import { readCountSum } from './count-rows.ts';
+import { readCountSources } from './count-source-rows.ts';
 import { readCredential, readCredentials } from './credential-rows.ts';
 import { guarded } from './guarded.ts';
+import { readNotice, readNotices } from './notice-rows.ts';
 import { readAll, readBody, readChanges, readHistory, readNewest, readObject } from './read-content.ts';
 import { readObjects, readTouched, readVersions } from './read-pages.ts';
 import { readAt, readCommits, readRevisionAt, readVersionsOf } from './read-past.ts';
+import { readNewestReadings, readReadings } from './reading-rows.ts';
 import { readReplay } from './replay-rows.ts';
 import type { Schema } from './schema.ts';
 
@@ -36,6 +41,13 @@ export function sqlView(db: Kysely<Schema>): StoreView {
     credentialById: (id) => readCredential(db, 'id', id),
     credentials: (query) => readCredentials(db, query),
     replay: (principal, key) => readReplay(db, principal, key),
+    countSum: (query) => readCountSum(db, query),
+    countSources: () => readCountSources(db),
+    readings: (query) => readReadings(db, query),
+    newestReadings: (signals) => readNewestReadings(db, signals),
+    notice: (id) => readNotice(db, id),
+    notices: (query) => readNotices(db, query),
+    claims: (changes) => readClaims(db, changes),
   };
 }
 

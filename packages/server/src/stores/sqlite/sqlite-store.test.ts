@@ -21,6 +21,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { emptyHead } from '../../audit-chain.ts';
 import type { Store } from '../../store.ts';
 import { describeStore } from '../store.contract.ts';
+import { changeOf } from '../store-place.contract.ts';
 import { type Connection, connect } from './connection.ts';
 import { driverProblem } from './driver-problem.ts';
 import { openSqliteStore, type SqliteOptions } from './open-sqlite-store.ts';
@@ -186,13 +187,31 @@ describe('a damaged file', () => {
     expect((await store.get('rule', 'a'))?.body).toBe('mended');
   });
 
+  /** Takes the last step of the schema back. */
+  const undo = `drop table counts; drop table count_series; drop table count_sources; drop table readings;
+    drop table notices; drop table claims; drop index changes_by_due; drop index changes_by_update;
+    delete from kysely_migration where name = '0004-signals-and-notices'`;
+
+  test('a file from before there were signals is brought up to date, with all that it holds', async () => {
+    const before = await open(file);
+    await before.write((transaction) => transaction.putChange(changeOf(1)));
+    await before.close();
+    const raw = connect(file);
+    raw.exec(undo);
+    raw.close();
+    const store = await open(file);
+    expect(await store.read((view) => view.changes({ dueByMs: 1, limit: 9 }))).toMatchObject([{ id: 1 }]);
+    expect(await store.read((view) => view.countSources())).toEqual([]);
+  });
+
   test('a file from before there were changes is brought up to date, with all that it holds', async () => {
     const before = await open(file);
     await before.commit([{ kind: 'rule', name: 'a', body: 1 }], note);
     const content = await before.load();
     await before.close();
     const raw = connect(file);
-    raw.exec(`drop table change_objects; drop table changes; drop table audit; drop table audit_head;
+    raw.exec(`${undo};
+      drop table change_objects; drop table changes; drop table audit; drop table audit_head;
       drop table credentials; drop table replays; drop index object_versions_by_past; drop index commits_by_time;
       delete from kysely_migration where name = '0003-changes'`);
     raw.close();

@@ -1,0 +1,31 @@
+import { type ClientKey, readVersion, type Snapshot, versionScheme } from 'sluice';
+import type { CountSeries } from '../../count.ts';
+import { countedVersion } from '../../counting/counted-version.ts';
+import { knownLabels } from '../../metrics/known-labels.ts';
+import { otherLabel } from '../../metrics/meter.ts';
+import type { Report } from './read-batch.ts';
+
+/** As which series a report is counted, or why the key does not let it be, or what is wrong with it. */
+export type SeriesFound =
+  | { readonly kind: 'series'; readonly series: CountSeries }
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'mistake'; readonly field: keyof Report; readonly message: string };
+
+/** Finds the series: its product and channel are under the names under which update checks are counted too. */
+export function seriesOf(snapshot: Snapshot, key: ClientKey, report: Report): SeriesFound {
+  const { product, channel, version, event } = report;
+  if (product !== key.product) return { kind: 'refused', why: 'the key is not for the product' };
+  const label = knownLabels(snapshot, { product, channel }).channel;
+  const { channels } = key;
+  if (channels !== undefined && !channels.includes(channel) && !channels.includes(label)) {
+    return { kind: 'refused', why: 'the key is not for the channel' };
+  }
+  if (channels === undefined && label === otherLabel) {
+    return { kind: 'refused', why: 'there is no such channel' };
+  }
+  if (version === '' || countedVersion(version) !== version || !readVersion(version, versionScheme(product))) {
+    return { kind: 'mistake', field: 'version', message: 'this is no version that can be read' };
+  }
+  const counted = label === otherLabel ? channel : label;
+  return { kind: 'series', series: { event, product, channel: counted, version, release: '', rule: 0 } };
+}
