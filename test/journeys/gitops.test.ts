@@ -58,7 +58,7 @@ describe('a folder of files', { timeout }, () => {
 
   test('that was exported and is applied to an empty server gives the same content', async () => {
     const before = await exportOf(world.data);
-    expect(new Set(before.objects.map(({ kind }) => kind)).size).toBe(14);
+    expect(new Set(before.objects.map(({ kind }) => kind)).size).toBe(15);
     expect(Object.keys(filesIn(tree))).toHaveLength(before.objects.length);
     const empty = await openWorld([], { [ada]: ['admin'] });
     const plan = await empty.ada.run('plan', tree);

@@ -7,7 +7,7 @@ import type { Candidate, LookOut } from './look-out.ts';
 import { StandingBy } from './standing-by.ts';
 
 export interface ActingOptions {
-  readonly api: Pick<AgentApi, 'claim' | 'release' | 'announce' | 'enact' | 'reportAttempt'>;
+  readonly api: Pick<AgentApi, 'claim' | 'release' | 'announce' | 'enact' | 'reportAttempt' | 'statesOf'>;
   readonly lookOut: Pick<LookOut, 'hold' | 'doubt'>;
   /** By the clock of the server. */
   readonly nowMs: () => number;
@@ -21,6 +21,9 @@ export interface ActingOptions {
 const mostAtOnce = 16;
 /** How long an attempt keeps the next one waiting. */
 const patienceMs = 500;
+/** A server that takes so long to say anything does not get on with its work. */
+const slowMs = 250;
+const awayMs = 250;
 /** How many are begun before the agent looks again at what there is. */
 const mostInARow = 64;
 const mostPerRelease = 100;
@@ -45,6 +48,7 @@ export class Acting {
   readonly #claimed = new Set<number>();
   readonly #spare = new Set<number>();
   readonly #standingBy: StandingBy;
+  #awayUntilMs = 0;
   #isStopping = false;
 
   constructor(options: ActingOptions) {
@@ -52,29 +56,33 @@ export class Acting {
     this.#standingBy = new StandingBy(options.leaseMs);
   }
 
-  /** Before then there is nothing to do, as another agent is at it. */
+  /** Before then there is nothing to do, as another agent is at it, or the server is away. */
   get notBeforeMs(): number {
-    return this.#standingBy.untilMs;
+    return Math.max(this.#standingBy.untilMs, this.#awayUntilMs);
+  }
+
+  get #mustPause(): boolean {
+    return this.#isStopping || this.#options.nowMs() < this.#awayUntilMs;
   }
 
   /** Attempts what is due, as far as that goes in one go. @throws Problem where nothing can be claimed. */
   async act(candidates: readonly Candidate[]): Promise<void> {
     const { nowMs, leaseMs } = this.#options;
-    if (nowMs() < this.#standingBy.untilMs) return;
+    if (this.#mustPause || nowMs() < this.#standingBy.untilMs) return;
     let waiting = candidates.filter(({ change }) => !this.#inFlight.has(change.id)).slice(0, mostInARow);
-    while (waiting.length > 0 && !this.#isStopping) {
+    while (waiting.length > 0) {
       const batch = waiting.slice(0, mostAtOnce);
       const claimedAtMs = nowMs();
       const { granted, mustStandBy } = await this.#claim(batch);
       let begun = 0;
       for (const candidate of granted) {
         // What is left of a lease must do for an attempt.
-        if (this.#isStopping || nowMs() - claimedAtMs > leaseMs / 2) break;
+        if (this.#mustPause || nowMs() - claimedAtMs > leaseMs / 2) break;
         await this.#begin(candidate);
         begun += 1;
       }
       await this.#release();
-      if (mustStandBy || this.#isStopping) return;
+      if (mustStandBy || this.#mustPause) return;
       waiting = [...granted.slice(begun), ...waiting.slice(batch.length)];
     }
   }
@@ -126,10 +134,21 @@ export class Acting {
     const { id } = candidate.change;
     const running = this.#attempt(candidate).finally(() => this.#inFlight.delete(id));
     this.#inFlight.set(id, running);
-    const patience = new AbortController();
-    const enough = pause(patienceMs, undefined, { signal: patience.signal }).catch(() => undefined);
-    await Promise.race([running, enough]);
-    patience.abort();
+    while (!(await isDoneWithin(running, patienceMs))) {
+      // Is it this change, or is nothing done at all? What comes behind is begun only where others get through.
+      const askedMs = performance.now();
+      try {
+        await this.#options.api.statesOf([id]);
+      } catch {
+        this.#goneAway();
+        return;
+      }
+      if (performance.now() - askedMs < slowMs) return;
+    }
+  }
+
+  #goneAway(): void {
+    this.#awayUntilMs = this.#options.nowMs() + awayMs;
   }
 
   async #attempt(candidate: Candidate): Promise<void> {
@@ -144,9 +163,9 @@ export class Acting {
       // Until the mirror has heard of it.
       return lookOut.hold(id, nowMs() + usualRestMs);
     }
-    if (outcome.kind === 'away') lookOut.hold(id, nowMs() + 1000);
-    else if (outcome.problem === 'change-not-due')
-      lookOut.doubt(id, nowMs() + backoffMs(this.#count(id), () => 0, doubt));
+    // Nothing speaks against it: it is the first again.
+    if (outcome.kind === 'away' || outcome.problem === 'sign-in-needed') return this.#goneAway();
+    if (outcome.problem === 'change-not-due') lookOut.doubt(id, nowMs() + backoffMs(this.#count(id), () => 0, doubt));
     else lookOut.hold(id, outcome.untilMs ?? nowMs() + (restMs[outcome.problem] ?? usualRestMs));
     this.#spare.add(id);
   }
@@ -167,5 +186,16 @@ export class Acting {
     const before = this.#tries.get(id) ?? 0;
     this.#tries.set(id, before + 1);
     return before;
+  }
+}
+
+/** Whether something ends within a time. */
+async function isDoneWithin(running: Promise<void>, ms: number): Promise<boolean> {
+  const enough = new AbortController();
+  const late = pause(ms, false, { signal: enough.signal }).catch(() => false);
+  try {
+    return await Promise.race([running.then(() => true), late]);
+  } finally {
+    enough.abort();
   }
 }

@@ -1,11 +1,17 @@
-/** Texts as a body that is made no faster than it is read. Throws what the first of them throws. */
+/** The server that this goes to holds back so many pieces before it says that all is well: what fails by then is no success yet. */
+const heldBack = 3;
+
+/** Texts as a body that is made no faster than it is read. Throws what the first of them throw. */
 export async function streamOf(texts: AsyncGenerator<string>): Promise<ReadableStream<Uint8Array>> {
   const encoder = new TextEncoder();
-  const first = await texts.next();
+  const first: string[] = [];
+  for (let next = await texts.next(); next.done !== true; next = await texts.next()) {
+    if (first.push(next.value) === heldBack) break;
+  }
   return new ReadableStream(
     {
       start(controller) {
-        if (first.done !== true) controller.enqueue(encoder.encode(first.value));
+        for (const text of first) controller.enqueue(encoder.encode(text));
       },
       async pull(controller) {
         const { value, done } = await texts.next();

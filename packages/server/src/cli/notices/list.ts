@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type NoticeState, noticeStates } from '../../notice.ts';
 import { Problem } from '../../problem.ts';
 import { collect } from '../collect.ts';
@@ -35,7 +35,11 @@ const usualLimit = 50;
 export function listNoticesCommand(context: Context): Command {
   return addApiOptions(new Command('list').summary('list notices, the newest first; of one change, or of all'))
     .argument('[change]', 'its number', wholeNumber('the number of a change'))
-    .option('--state <state>', `only ${noticeStates.join(', ')}; may be repeated`, collect, [])
+    .addOption(
+      new Option('--state <state>', `only ${noticeStates.join(', ')}; may be repeated`)
+        .argParser(collect)
+        .default([], 'all'),
+    )
     .option('--notifier <name>', 'only those of one notifier')
     .option('--limit <n>', 'how many at most', wholeNumber('how many'), usualLimit)
     .option('--json', 'print them as JSON')
