@@ -37,6 +37,14 @@ const upon =
     return { path: `/changes/${id}${rest}`, version, ...(body !== undefined && { body }) };
   };
 
+/** An act upon a chain that waits. */
+const uponChain =
+  (rest: string, body?: object): Prepare =>
+  async (world, column) => {
+    const { id, version } = await world.chain(column);
+    return { path: `/chains/${id}${rest}`, version, ...(body !== undefined && { body }) };
+  };
+
 /** For each row of the table how it is asked: the method stands in its name, and what is in the way of a "yes" is made before. */
 export const calls: Readonly<Record<string, Prepare>> = {
   'GET /openapi.json': plain('/openapi.json'),
@@ -76,6 +84,19 @@ export const calls: Readonly<Record<string, Prepare>> = {
   'GET /changes/{id}/notices': upon('/notices'),
   'GET /changes/{id}/preview': upon('/preview'),
   'POST /preview': async (_, column) => ({ path: '/preview', body: { edits: patchOf(column) } }),
+
+  'GET /chains': plain('/chains'),
+  'POST /chains': async (_, column) => ({
+    path: '/chains',
+    body: { ...reason, steps: [{ edits: patchOf(column) }, { edits: patchOf(column) }] },
+  }),
+  'GET /chains/{id}': uponChain(''),
+  'POST /chains/{id}/sign-off': uponChain('/sign-off', {}),
+  'POST /chains/{id}/withdraw-sign-off': async (world, column) => ({
+    path: `/chains/${(await world.chain(column, { isSigned: true })).id}/withdraw-sign-off`,
+    body: {},
+  }),
+  'POST /chains/{id}/veto': uponChain('/veto', reason),
 
   'GET /signals': plain('/signals'),
   'GET /readings': async (_, { product }) => ({

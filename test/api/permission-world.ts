@@ -1,5 +1,8 @@
 import type { ApiServer } from '../../packages/server/src/admin-faces/api/api-server.fixture.ts';
 import { made, operator, patched, user } from '../../packages/server/src/app/changes/changing.fixture.ts';
+import type { Chain } from '../../packages/server/src/app/changes/find-chain.ts';
+import { proposeChain } from '../../packages/server/src/app/changes/propose-chain.ts';
+import { signOffChain } from '../../packages/server/src/app/changes/sign-off-chain.ts';
 import { signOffChange } from '../../packages/server/src/app/changes/sign-off-change.ts';
 import { makeToken } from '../../packages/server/src/app/sign-in/make-token.ts';
 import { revokeAllOf } from '../../packages/server/src/app/sign-in/revoke-all-of.ts';
@@ -124,6 +127,18 @@ export class World {
     if (column.name !== 'signer' || column.principal === undefined) return change;
     const sign = (desk: Parameters<typeof signOffChange>[0], found: Change) => signOffChange(desk, found, undefined);
     return (await workshop.act(column.principal, change.id, sign)).change;
+  }
+
+  /** A chain that waits for a sign-off, and then for its time; on demand one that whoever asks has signed already, if they can. */
+  async chain({ name, principal, product }: Column, { isSigned = false } = {}): Promise<Chain> {
+    const { workshop } = this.#server;
+    const edits = [patched('rule', ruleOf(product), 1, { comment: `number ${++this.#made}` })];
+    const steps = [{ edits, condition: { time: { after: '2026-12-01T10:00:00Z' } } }, { edits }];
+    const { chain } = await workshop.as(operator, (desk) =>
+      proposeChain(desk, { reason: 'a test', priority: 0, steps }),
+    );
+    if (!isSigned || name !== 'signer' || principal === undefined) return chain;
+    return (await workshop.as(principal, (desk) => signOffChain(desk, chain, undefined))).chain;
   }
 
   /** One that was enacted, for nothing had to be signed. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AdminApp } from '../../packages/server/src/admin-face.ts';
 import { adminFaces } from '../../packages/server/src/admin-faces/index.ts';
 import { families } from '../../packages/server/src/admin-faces/metrics/families.ts';
+import { openAgentMeter } from '../../packages/server/src/agent/agent-meter.ts';
 import type { Health } from '../../packages/server/src/health.ts';
 import { type OpenAdminListener, openAdminListener } from '../../packages/server/src/http/admin-listener.ts';
 import { decisions } from '../../packages/server/src/metrics/decision.fixture.ts';
@@ -69,8 +70,11 @@ describe('the alerts and the dashboard', () => {
 
   test('name only metrics that there are, and leave none of them out', async () => {
     const ours = families.map(({ name }) => name);
+    const agent = openAgentMeter(() => ({ isReady: true, pending: 0, oldestReadyAtMs: undefined }), Date.now);
+    const ofAgents = [...(await agent.text()).matchAll(/^# TYPE (\w+)/gm)].map(([, name = '']) => name);
     const known = new Set([
       ...ours,
+      ...ofAgents,
       ...ours.map((name) => `${name}_bucket`),
       'process_cpu_seconds_total',
       'process_resident_memory_bytes',

@@ -2,7 +2,8 @@ import { Hono } from 'hono';
 import { collectDefaultMetrics, type Metric, Registry } from 'prom-client';
 import type { AdminApp, AdminEnv, AdminFace, AdminRoutes } from '../admin-face.ts';
 import { byCounter } from './metrics/by-counter.ts';
-import { type Family, families, type Observed } from './metrics/families.ts';
+import { families } from './metrics/families.ts';
+import type { Family, Observed } from './metrics/family.ts';
 
 /** What Prometheus reads: `/metrics`, in its text format. */
 export const metrics: AdminFace<'metrics'> = {

@@ -137,13 +137,17 @@ export class Acting {
     while (!(await isDoneWithin(running, patienceMs))) {
       // Is it this change, or is nothing done at all? What comes behind is begun only where others get through.
       const askedMs = performance.now();
-      try {
-        await this.#options.api.statesOf([id]);
-      } catch {
-        this.#goneAway();
-        return;
-      }
+      if (!(await this.#isServerThere(id))) return this.#goneAway();
       if (performance.now() - askedMs < slowMs) return;
+    }
+  }
+
+  async #isServerThere(id: number): Promise<boolean> {
+    try {
+      await this.#options.api.statesOf([id]);
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -154,7 +158,9 @@ export class Acting {
   async #attempt(candidate: Candidate): Promise<void> {
     const { api, lookOut, nowMs, onOutcome } = this.#options;
     const { id } = candidate.change;
-    const outcome = await attempt(api, candidate, nowMs);
+    const attempted = await attempt(api, candidate, nowMs);
+    const isLost = attempted.kind === 'trouble' && attempted.problem === 'api-unavailable';
+    const outcome: Outcome = isLost && !(await this.#isServerThere(id)) ? { kind: 'away' } : attempted;
     onOutcome(outcome, candidate);
     this.#claimed.delete(id);
     if (outcome.kind === 'trouble') return lookOut.hold(id, await this.#tellTrouble(id, outcome));
@@ -166,7 +172,10 @@ export class Acting {
     // Nothing speaks against it: it is the first again.
     if (outcome.kind === 'away' || outcome.problem === 'sign-in-needed') return this.#goneAway();
     if (outcome.problem === 'change-not-due') lookOut.doubt(id, nowMs() + backoffMs(this.#count(id), () => 0, doubt));
-    else lookOut.hold(id, outcome.untilMs ?? nowMs() + (restMs[outcome.problem] ?? usualRestMs));
+    else {
+      const untilMs = outcome.untilMs ?? nowMs() + (restMs[outcome.problem] ?? usualRestMs);
+      lookOut.hold(id, untilMs, outcome.problem !== 'change-claimed');
+    }
     this.#spare.add(id);
   }
 

@@ -40,6 +40,8 @@ interface Entry {
   lookAtMs: number;
   /** Not acted upon before, whatever it is judged to be. */
   heldUntilMs: number;
+  /** Whether the server has said what it waits for, which is for people to do. */
+  isRefused: boolean;
   /** The same, unless something new is learnt. */
   doubtedUntilMs: number;
   candidate: Candidate | undefined;
@@ -73,6 +75,7 @@ export class LookOut {
       hasApprovals: leaves.some((leaf) => 'approval' in leaf),
       lookAtMs: change.isInConflict ? Number.POSITIVE_INFINITY : 0,
       heldUntilMs: 0,
+      isRefused: false,
       doubtedUntilMs: 0,
       candidate: undefined,
       expectedAtMs: undefined,
@@ -117,14 +120,17 @@ export class LookOut {
         if (entry === undefined || entry.change.isInConflict) continue;
         entry.lookAtMs = 0;
         entry.doubtedUntilMs = 0;
+        entry.isRefused = false;
       }
     }
   }
 
   /** Leaves a change alone until then, unless it is altered. */
-  hold(id: number, untilMs: number): void {
+  hold(id: number, untilMs: number, isRefused = false): void {
     const entry = this.#entries.get(id);
-    if (entry !== undefined) entry.heldUntilMs = untilMs;
+    if (entry === undefined) return;
+    entry.heldUntilMs = untilMs;
+    entry.isRefused = isRefused;
   }
 
   /** Has a change judged anew, and leaves it alone until then. */
@@ -133,6 +139,7 @@ export class LookOut {
     if (entry === undefined) return;
     entry.lookAtMs = Math.min(entry.lookAtMs, untilMs);
     entry.doubtedUntilMs = untilMs;
+    entry.isRefused = true;
   }
 
   /** Judges what is to be judged. Answers what is to be enacted, in its order. */
@@ -146,10 +153,11 @@ export class LookOut {
     return found.sort(byOrder);
   }
 
-  /** Since when the longest waits that could have been enacted, held or not. */
+  /** Since when the longest waits that could have been enacted, resting or not; not what the server refused. */
   oldestReadyAtMs(): number | undefined {
     let oldest: number | undefined;
-    for (const { candidate } of this.#entries.values()) {
+    for (const { candidate, isRefused } of this.#entries.values()) {
+      if (isRefused) continue;
       if (candidate !== undefined && candidate.readyAtMs < (oldest ?? Number.POSITIVE_INFINITY))
         oldest = candidate.readyAtMs;
     }

@@ -238,6 +238,21 @@ describe('signals', () => {
     ]);
   });
 
+  test('of the server’s own are asked for together, once in a look, and their past once at all', async () => {
+    const server = fakeServer();
+    for (let i = 0; i < 400; i += 1) {
+      const checks = { product: `Product ${i % 50}` };
+      server.put({ condition: { signal: { checks, op: '>', value: 1000 + i } } });
+    }
+    server.own = () => ({ asOfMs: Date.now(), value: 1, note: '' });
+    const agent = start(server, { settings: { passMs: 50, ownEveryMs: 0, leaseSeconds: 1 } });
+    await until(() => (server.asked.get('readOwn') ?? 0) >= 5);
+    await agent.stop();
+    const looks = (server.asked.get('pending') ?? 0) + (server.asked.get('statesSince') ?? 0);
+    expect(server.asked.get('readOwn')).toBeLessThanOrEqual(looks);
+    expect(server.asked.get('history')).toBe(50);
+  });
+
   test('that hang hold up neither others nor what waits for a time', async () => {
     const server = fakeServer();
     server.put({ condition: fewErrors });

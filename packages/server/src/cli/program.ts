@@ -5,6 +5,7 @@ import { agentCommand } from './agent.ts';
 import { applyCommand } from './apply.ts';
 import { auditCommand } from './audit.ts';
 import { backupCommand } from './backup.ts';
+import { chainCommand } from './chain.ts';
 import { changeCommand } from './change.ts';
 import { checkCommand } from './check.ts';
 import type { Context } from './context.ts';
@@ -49,6 +50,7 @@ export async function runProgram(context: Context, argv: readonly string[]): Pro
     backupCommand,
     restoreCommand,
     changeCommand,
+    chainCommand,
     stopCommand,
     showCommand,
     historyCommand,

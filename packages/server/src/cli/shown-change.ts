@@ -1,6 +1,6 @@
 import type { Condition, Truth } from 'sluice';
 import type { RoleState } from '../app/changes/requirements.ts';
-import type { ChangeEdit, ChangeState, Conflict } from '../change.ts';
+import type { ChainStep, ChangeEdit, ChangeState, Conflict } from '../change.ts';
 import type { ObjectName } from '../store.ts';
 
 /** A change as lists of the API show it. */
@@ -18,6 +18,7 @@ export interface ListedChange {
   readonly updatedAt: string;
   readonly end?: { readonly by: string; readonly at: string; readonly reason: string; readonly revision?: number };
   readonly reverts?: number;
+  readonly chain?: ChainStep;
   readonly objects: readonly (ObjectName & { readonly op: ChangeEdit['op'] })[];
 }
 

@@ -87,6 +87,21 @@ export function describeFace(face: Face, { answered, foreign }: FaceExamples): v
       expect(replies).toBeGreaterThan(20);
     });
 
+    test('takes nothing that is for others, and answers wholly whatever it is sent', () => {
+      const opened = open();
+      const sent = { method: 'POST', header: () => 'application/json' };
+      for (const url of [...nobodys, ...foreign]) expect(opened.receive?.({ ...asking(url), ...sent })).toBeUndefined();
+      const methods = fc.constantFrom('POST', 'OPTIONS', 'PUT', 'DELETE', 'NONSENSE');
+      fc.assert(
+        fc.property(askedAround(answered), methods, fc.string(), fc.uint8Array(), (asked, method, header, body) => {
+          const found = opened.receive?.({ ...asked, method, header: () => header });
+          if (found === undefined) return;
+          expectWhole('take' in found ? found.tooLong : found);
+          if ('take' in found) expectWhole(found.take(Buffer.from(body)));
+        }),
+      );
+    });
+
     test('has a name and a sentence that tell it apart', () => {
       expect(face.name).toMatch(/^[a-z][a-z0-9-]*$/);
       expect(face.summary).not.toBe('');

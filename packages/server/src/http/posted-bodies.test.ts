@@ -128,7 +128,7 @@ describe('a body that is refused', () => {
     expect(statusesIn(await upgraded)).toEqual([405]);
     const { whole } = await talk(
       listener,
-      post('a', '', '/1') + `OPTIONS /in HTTP/1.1\r\nHost: x\r\nX-Sent: b\r\n\r\n${last}`,
+      `${post('a', '', '/1')}OPTIONS /in HTTP/1.1\r\nHost: x\r\nX-Sent: b\r\n\r\n${last}`,
     );
     expect(await whole).toMatch(/ 405 [\s\S]*\r\n\r\nOPTIONS b/);
     expect(taken).toEqual([]);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { compile } from 'sluice';
 import { describe, expect, test } from 'vitest';
 import { snapshotNaming } from './decision.fixture.ts';
 import { knownLabels } from './known-labels.ts';
@@ -39,6 +40,18 @@ describe('a request is counted', () => {
     ['__proto__', 'constructor', 'other', 'other'],
   ])('of %s on %s as %s on %s', (product, channel, countedProduct, countedChannel) => {
     expect(knownLabels(snapshot, { product, channel })).toEqual({ product: countedProduct, channel: countedChannel });
+  });
+
+  test('under the names of a client key too', () => {
+    const clientKeys = [
+      { version: 1, value: { key: 'ck_a', product: 'MyApp', channels: ['canary', 'made*'], perMinute: 1 } },
+      { version: 1, value: { key: 'ck_b', product: 'Only', perMinute: 1 } },
+    ];
+    const keyed = compile({ ...snapshot.configuration, clientKeys });
+    expect(knownLabels(keyed, { product: 'MyApp', channel: 'canary-cck-acme' }).channel).toBe('canary');
+    expect(knownLabels(keyed, { product: 'MyApp', channel: 'made-up' }).channel).toBe('made*');
+    expect(knownLabels(keyed, { product: 'Firefox', channel: 'canary' }).channel).toBe('other');
+    expect(knownLabels(keyed, { product: 'Only', channel: 'made-up' })).toEqual({ product: 'Only', channel: 'other' });
   });
 
   test('under few names, whatever clients make up', () => {

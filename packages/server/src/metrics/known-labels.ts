@@ -8,17 +8,18 @@ export interface KnownLabels {
 }
 
 /**
- * The product and channel of a request as far as rules or throttles name them; what a client made up is `other`. A
+ * The product and channel of a request as far as rules, throttles or client keys name them; what a client made up is `other`. A
  * partner's channel is counted with the one that it follows, and a channel that only a glob covers with the glob.
  */
 export function knownLabels(snapshot: Snapshot, request: Pick<Request, 'product' | 'channel'>): KnownLabels {
-  const { rules, throttles } = snapshot;
+  const { rules, throttles, clientKeys } = snapshot;
   const { product, channel } = request;
   const own = rules.byProduct.get(product);
-  const isKnown = own !== undefined || throttles.specific.has(product);
+  const keyed = channelsOfKeys(clientKeys).get(product);
+  const isKnown = own !== undefined || keyed !== undefined || throttles.specific.has(product);
   const named = [own, rules.anyProduct].flatMap((index) => (index === undefined ? [] : namedChannels(index)));
   const label =
-    channelLabel([...named, exceptedChannels(throttles)], channel) ??
+    channelLabel([...named, exceptedChannels(throttles), ...(keyed === undefined ? [] : [keyed])], channel) ??
     // Rules for all channels name none; those of other products do.
     (named.some(({ hasAll }) => hasAll) ? channelLabel([channelsOfAll(rules)], channel) : undefined);
   return { product: isKnown ? product : otherLabel, channel: label ?? otherLabel };
@@ -54,6 +55,7 @@ type Throttles = Snapshot['throttles'];
 const ofRules = new WeakMap<ChannelIndex, NamedChannels>();
 const ofAll = new WeakMap<Rules, NamedChannels>();
 const ofExceptions = new WeakMap<Throttles, NamedChannels>();
+const ofKeys = new WeakMap<Snapshot['clientKeys'], ReadonlyMap<string, NamedChannels>>();
 
 function namedChannels(index: ChannelIndex): NamedChannels {
   const known = ofRules.get(index);
@@ -77,6 +79,19 @@ function exceptedChannels(throttles: Throttles): NamedChannels {
   if (known !== undefined) return known;
   const found = sorted([...throttles.exceptions.values()].flatMap((channels) => [...channels]));
   ofExceptions.set(throttles, found);
+  return found;
+}
+
+/** By product. */
+function channelsOfKeys(clientKeys: Snapshot['clientKeys']): ReadonlyMap<string, NamedChannels> {
+  const known = ofKeys.get(clientKeys);
+  if (known !== undefined) return known;
+  const channels = new Map<string, string[]>();
+  for (const key of clientKeys.values()) {
+    channels.set(key.product, [...(channels.get(key.product) ?? []), ...(key.channels ?? [])]);
+  }
+  const found = new Map([...channels].map(([product, names]) => [product, sorted(names)]));
+  ofKeys.set(clientKeys, found);
   return found;
 }
 

@@ -2,7 +2,6 @@ import type { LookupAddress } from 'node:dns';
 import { type IncomingMessage, type RequestOptions, request as requestPlainly } from 'node:http';
 import { request as requestInTls } from 'node:https';
 import { isIP } from 'node:net';
-import { hostAndPort } from '../host-and-port.ts';
 import { NotKnown } from '../not-known.ts';
 import type { OutsideAnswer, OutsideRequest } from '../signal.ts';
 import { addressOf, type Exemption, isExempt } from './exemption.ts';
@@ -69,8 +68,9 @@ function refuseUnlessAllowed(url: URL, address: string, { exemptions, http }: Gu
     throw new NotKnown('the server is to be asked without TLS, and outside.http does not allow that');
 }
 
-function portOf({ host, protocol }: URL): number {
-  return hostAndPort(host)?.port ?? (protocol === 'https:' ? 443 : 80);
+function portOf({ port, protocol }: URL): number {
+  if (port !== '') return Number(port);
+  return protocol === 'https:' ? 443 : 80;
 }
 
 /** The addresses that were looked at, whatever the name may lead to meanwhile. */

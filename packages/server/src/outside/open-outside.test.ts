@@ -61,6 +61,8 @@ describe('who is asked', () => {
     expect((await named('127.0.0.0/8')).status).toBe(200);
     await expect(named(`metrics.internal:${port + 1}`)).rejects.toThrow('is not of the public internet');
     await expect(named('other.internal')).rejects.toThrow('is not of the public internet');
+    const odd = ask(`http://a~b.example.org:${port}/good`, { allow: ['127.0.0.1:80'] }, 5000, here);
+    await expect(odd).rejects.toThrow('is not of the public internet');
   });
 
   test('a name that leads to a public address and to one of this machine is not', async () => {

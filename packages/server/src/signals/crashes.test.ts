@@ -11,6 +11,7 @@ const read = (active: number, crashed: number) =>
     countedFrom([
       ...(active === 0 ? [] : [{ event: 'active-today', version: '2.0', count: active } as const]),
       { event: 'crashed-today', version: '2.0', count: crashed },
+      { event: 'check', version: '2.0', count: active },
       { event: 'active-today', version: '1.0', count: 10_000 },
     ]),
   );

@@ -30,6 +30,12 @@ test('of a release, a rule and a window', async () => {
   expect((await read({ release: 'Firefox-4.0' })).value).toBe(0);
 });
 
+test('where nobody checked at all, nobody knows whether there was nothing to offer', async () => {
+  const nobody = await read({ product: 'Fennec' });
+  expect([nobody.value, nobody.note]).toEqual([undefined, 'no update checks of Fennec at all']);
+  expect((await read({ channel: 'release*' })).value).toBeUndefined();
+});
+
 test('where checks were not told apart, how many of them came with an offer is not known', async () => {
   const mixed = countedFrom([...counts, { event: 'uncounted', version: '', count: 4 }]);
   const { value, note } = await offers.read({ product: 'Firefox' }, mixed);

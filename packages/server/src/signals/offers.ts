@@ -15,6 +15,8 @@ export const offers: OwnSignal<'offers'> = {
       if (mixed !== undefined) return { note: mixed };
       const events = ['check', 'forced-check'] as const;
       const value = await counted.sum({ events, product, channel, release, rule, offered: true, fromMs, toMs });
+      const looked = value > 0 || (await counted.sum({ events, product, channel, fromMs, toMs })) > 0;
+      if (!looked) return { note: `no update checks of ${product} at all` };
       const span = Number.isFinite(lastsMs) ? `in ${toldDuration(lastsMs)}` : 'in all that is kept';
       const plan = await checkPlanOf(counted, product);
       const caches =

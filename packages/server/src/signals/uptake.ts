@@ -5,6 +5,7 @@ import { checkPlanOf } from './check-plan.ts';
 import { type Found, overWindow, type Window } from './over-window.ts';
 import { toldDuration } from './told-duration.ts';
 import { whyHidden } from './why-hidden.ts';
+import { whyImplausible } from './why-implausible.ts';
 import { whyMixed } from './why-mixed.ts';
 
 const dayMs = 86_400_000;
@@ -31,9 +32,18 @@ async function fromChecks(query: UptakeQuery, counted: Counted) {
 
 /** Each install reports once a day that it is active. */
 function fromTelemetry(query: UptakeQuery, counted: Counted) {
-  return overWindow(counted, { said: query.window, usualMs: dayMs, leastMs: dayMs }, (window) =>
-    estimate(query, counted, window, { event: 'active-today', intervalMs: dayMs, word: 'reports of active installs' }),
-  );
+  return overWindow(counted, { said: query.window, usualMs: dayMs, leastMs: dayMs }, async (window) => {
+    // A percentage rests on what is reported of the other versions too.
+    for (const version of query.as === 'percent' ? [query.version, undefined] : [query.version]) {
+      const why = await whyImplausible(counted, { ...placeOf(query), version, event: 'active-today' }, window);
+      if (why !== undefined) return { note: why };
+    }
+    return estimate(query, counted, window, {
+      event: 'active-today',
+      intervalMs: dayMs,
+      word: 'reports of active installs',
+    });
+  });
 }
 
 interface Sighting {

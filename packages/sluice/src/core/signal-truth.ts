@@ -115,7 +115,7 @@ function pointsOf(
     let truth: Truth = 'unknown';
     if (isKnown(read)) truth = meets(op, read, value) ? 'true' : 'false';
     if (truth === 'false' && until !== undefined && isKnown(read) && meets(op, read, until)) {
-      truth = remembered(before, atMs, maxAgeMs);
+      truth = remembered(before ?? { atMs: sinceMs, truth: 'false' }, atMs, maxAgeMs);
     }
     points.push({ atMs, truth });
   }
@@ -123,8 +123,7 @@ function pointsOf(
 }
 
 /** Between the two values it is what it was; who has not looked meanwhile cannot know whether it was something else. */
-function remembered(before: Point | undefined, atMs: number, maxAgeMs: number): Truth {
-  if (before === undefined) return 'false';
+function remembered(before: Point, atMs: number, maxAgeMs: number): Truth {
   return atMs - before.atMs > maxAgeMs ? 'unknown' : before.truth;
 }
 

@@ -21,15 +21,15 @@ export const editInput = z
   ])
   .openapi('Edit');
 
-const condition = conditionSchema.openapi('Condition', {
+export const condition = conditionSchema.openapi('Condition', {
   type: 'object',
   description: 'When the change may be enacted: docs/changes.md.',
   example: { time: { after: '2026-12-01T10:00', zone: 'Europe/Berlin' } },
 });
 
-const reason = z.string().trim().min(1).max(2000);
-const priority = z.int().min(-1000).max(1000);
-const edits = z.array(editInput).min(1).max(10_000);
+export const reason = z.string().trim().min(1).max(2000);
+export const priority = z.int().min(-1000).max(1000);
+export const edits = z.array(editInput).min(1).max(10_000);
 
 export const changeInput = z
   .strictObject({
@@ -107,6 +107,10 @@ const summary = z.object({
   end: z.object({ by: z.string(), at: instant, reason: z.string(), revision: z.int().optional() }).optional(),
   reverts: z.int().optional(),
   acceptsDoubts: z.literal(true).optional(),
+  chain: z
+    .object({ id: z.int(), step: z.int(), of: z.int() })
+    .optional()
+    .openapi({ description: 'The chain of which it is a step.' }),
 });
 
 export const changeSummary = summary

@@ -6,8 +6,10 @@ If-Match, Idempotency-Key, pages, problems, events, limits. docs/permissions.md 
 /** The nouns of the API, in the order of their importance. */
 const tags: Readonly<Record<string, string>> = {
   changes: 'What somebody wants altered, when and why, and what becomes of it.',
+  chains: 'Several changes, one after the other, signed and stopped as one.',
   preview: 'What edits would do to what clients get.',
   signals: 'What conditions compare, and what was read of it.',
+  notices: 'Who is told of changes, and whether that worked.',
   stops: 'Emergency stops.',
   objects: 'Configuration by object, as it is and as it was.',
   configuration: 'All of it at once.',

@@ -6,6 +6,8 @@ import { problemOf } from '../../problem.ts';
 import type { AddRoutes, ApiEnv } from './api-env.ts';
 import { addAttemptRoutes } from './attempt-routes.ts';
 import { addAuditRoutes } from './audit-routes.ts';
+import { addChainListRoutes } from './chain-list-routes.ts';
+import { addChainRoutes } from './chain-routes.ts';
 import { addChangeEventRoutes } from './change-event-routes.ts';
 import { addChangeListRoutes } from './change-list-routes.ts';
 import { addChangeRoutes } from './change-routes.ts';
@@ -37,6 +39,8 @@ const parts: readonly AddRoutes[] = [
   addChangeEventRoutes,
   addChangeStateRoutes,
   addChangeListRoutes,
+  addChainRoutes,
+  addChainListRoutes,
   addObjectRoutes,
   addConfigurationRoutes,
   addCommitRoutes,

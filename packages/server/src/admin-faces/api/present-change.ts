@@ -47,6 +47,7 @@ function presentHead(change: Omit<Change, 'edits'>) {
     ...(end !== undefined && { end: presentEnd(end) }),
     ...(reverts !== undefined && { reverts }),
     ...(change.acceptsDoubts && { acceptsDoubts: change.acceptsDoubts }),
+    ...(change.chain !== undefined && { chain: change.chain }),
   };
 }
 

@@ -79,6 +79,21 @@ describe('what is reported', () => {
     expect(readings.map(({ value }: { readonly value: number }) => value)).toEqual([5, 6, 1]);
   });
 
+  test('is worth nothing once its signal was altered', async () => {
+    const server = await furnished();
+    const by = (version: number, minutes: number) => ({ ...crashes(minutes, 1), version });
+    expect((await report(server, by(1, -3))).body.results[0].stored).toBe(true);
+    await server.workshop.propose(operator, [patched('signal', 'crash-rate', 1, { query: 'y' })]);
+    const { readings } = await listed(server, 'signal/crash-rate');
+    expect(readings[0]).toMatchObject({ note: 'the signal was altered: version 2', by: 'system' });
+    expect(readings[0]).not.toHaveProperty('value');
+    expect((await report(server, by(1, -2))).body.results[0]).toMatchObject({
+      stored: false,
+      detail: 'it was read by version 1; there is 2 now',
+    });
+    expect((await report(server, by(2, -2))).body.results[0].stored).toBe(true);
+  });
+
   test('must be of a signal that there is, and only whoever may report there may', async () => {
     const server = await furnished();
     const { body } = await report(server, { ...crashes(-1, 1), signal: 'none' }, crashes(-1, 1));

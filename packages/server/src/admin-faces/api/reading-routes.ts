@@ -71,6 +71,10 @@ const note = z
 const reported = z
   .strictObject({
     signal: text(200).openapi({ description: 'The name of a signal object.', example: 'crash-rate' }),
+    version: z.int().min(1).optional().openapi({
+      description: 'The version of that object by which it was read; only the present one counts.',
+      example: 3,
+    }),
     value: z.number().optional().openapi({ example: 0.012 }),
     unknown: z
       .string()
@@ -86,9 +90,11 @@ const reported = z
   .refine(({ value, unknown }) => (value === undefined) !== (unknown === undefined), 'either value or unknown')
   .openapi('ReportedReading');
 
-function readReported({ signal: name, value, unknown, asOf, note: said }: z.output<typeof reported>): ReportedReading {
-  const words = [unknown, said].filter((part) => part !== undefined && part !== '').join('; ');
-  return { name, asOfMs: Date.parse(asOf), ...(value !== undefined && { value }), note: words };
+function readReported(said: z.output<typeof reported>): ReportedReading {
+  const { signal: name, version, value, unknown, asOf } = said;
+  const words = [unknown, said.note].filter((part) => part !== undefined && part !== '').join('; ');
+  const known = { ...(version !== undefined && { version }), ...(value !== undefined && { value }) };
+  return { name, asOfMs: Date.parse(asOf), ...known, note: words };
 }
 
 const tags = ['signals'];

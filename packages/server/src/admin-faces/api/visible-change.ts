@@ -40,6 +40,16 @@ export function refuseUnseen(current: Pick<Current, 'access'>, caller: Caller, c
   if (!isVisible(current, caller, change)) throw new Problem('change-not-found', `there is no change ${change.id}`);
 }
 
+/** @throws Problem `change-not-found`, as for one that there is not, unless every step of it may be seen */
+export function refuseUnseenChain(
+  current: Pick<Current, 'access'>,
+  caller: Caller,
+  { id, steps }: { readonly id: number; readonly steps: readonly Change[] },
+): void {
+  if (steps.every((step) => isVisible(current, caller, step))) return;
+  throw new Problem('change-not-found', `there is no chain ${id}`);
+}
+
 /** @throws Problem `not-allowed` for whoever may not have this change enacted */
 export function refuseUnlessAllowed(
   current: Pick<Current, 'access'>,

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { counterLabels } from '../../metrics/meter-reading.ts';
 import { byCounter } from './by-counter.ts';
-import { type Family, families, type Observed } from './families.ts';
+import { families } from './families.ts';
+import type { Family, Observed } from './family.ts';
 
 const page = readFileSync(new URL('../../../../../docs/operating/metrics.md', import.meta.url), 'utf8').replaceAll(
   / +/g,

@@ -1,5 +1,5 @@
 import type { NoticeReading } from '../../app/notices/send-notices.ts';
-import type { Family } from './families.ts';
+import type { Family } from './family.ts';
 import type { Sample } from './sample.ts';
 
 type Samples = (reading: NoticeReading, nowMs: number) => readonly Sample[];

@@ -6,6 +6,7 @@ import { isPast } from '../conditions/due-time.ts';
 import { isImmediate } from '../conditions/is-immediate.ts';
 import { refuseUnannounced } from '../notices/refuse-unannounced.ts';
 import { toldSinceMs } from '../notices/told-since-ms.ts';
+import { forgetAltered } from '../readings/forget-altered.ts';
 import type { Acted } from './acted.ts';
 import type { Desk } from './desk.ts';
 import { followChain } from './follow-chain.ts';
@@ -142,6 +143,7 @@ async function enactNow(
       ...(commit !== undefined && { commit }),
     },
   });
+  await forgetAltered(desk, versions);
   await rebaseOthers(desk, change.id, worked.objects, versions);
   await followChain(desk, enacted);
   return { change: enacted, warnings: worked.warnings };

@@ -16,11 +16,7 @@ export interface Chain {
  * Finds the chain that somebody means, in the version they saw.
  * @throws Problem `change-not-found`; `version-conflict` naming both versions.
  */
-export async function findChain(
-  view: Pick<StoreView, 'change'>,
-  id: number,
-  expectedVersion?: number,
-): Promise<Chain> {
+export async function findChain(view: Pick<StoreView, 'change'>, id: number, expectedVersion?: number): Promise<Chain> {
   const first = await view.change(id);
   if (first?.chain?.step !== 1) throw new Problem('change-not-found', `there is no chain ${id}`);
   const chain = await restOf(view, first);

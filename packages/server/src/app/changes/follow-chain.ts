@@ -1,5 +1,5 @@
-import type { Change } from '../../change.ts';
 import { briefText } from '../../brief-text.ts';
+import type { Change } from '../../change.ts';
 import { dueAtMs } from '../conditions/due-time.ts';
 import type { Desk } from './desk.ts';
 import { keepChange } from './keep-change.ts';

@@ -40,27 +40,37 @@ export async function judge(
 }
 
 async function forecastOf(desk: Moment, condition: Condition): Promise<NonNullable<Known['forecast']>> {
-  const recent = new Map<SignalCondition, readonly Reading[]>();
+  const recent = new Map<string, readonly Reading[]>();
   for (const leaf of leavesOf(condition)) {
-    if ('signal' in leaf) recent.set(leaf.signal, await recentReadings(desk, leaf.signal));
+    const key = 'signal' in leaf ? signalKey(leaf.signal) : undefined;
+    if ('signal' in leaf && key !== undefined && !recent.has(key)) {
+      recent.set(key, await recentReadings(desk, leaf.signal));
+    }
   }
-  return (signal, readings) => expectedCrossing([...(recent.get(signal) ?? []), ...readings.slice(-1)], signal)?.atMs;
+  return (signal, readings) =>
+    expectedCrossing([...(recent.get(signalKey(signal)) ?? []), ...readings.slice(-1)], signal)?.atMs;
 }
 
 async function knownOf(desk: Moment, change: Judged, roles: readonly RoleState[], backToMs: number): Promise<Known> {
   const { nowMs } = desk;
   const sinceMs = sinceOf(change, nowMs);
   const others = new Map<number, ReturnType<Known['change']>>();
-  const readings = new Map<SignalCondition, readonly Reading[]>();
+  const wanted = new Map<string, Wanted>();
   for (const leaf of leavesOf(change.condition)) {
     if ('change' in leaf && !others.has(leaf.change.id)) {
       const other = await desk.tx.change(leaf.change.id);
       others.set(leaf.change.id, other && { state: other.state, sinceMs: other.end?.atMs ?? other.updatedAtMs });
     }
     if ('signal' in leaf) {
-      readings.set(leaf.signal, await readingsOf(desk, leaf.signal, sinceMs, Math.min(desk.nowMs, backToMs)));
+      const { signal } = leaf;
+      const key = signalKey(signal);
+      const fromMs = readingsFromMs(signal, Math.min(nowMs, backToMs), sinceMs, everyMsOf(desk, signal));
+      wanted.set(key, { signal, fromMs: Math.min(fromMs, wanted.get(key)?.fromMs ?? fromMs) });
     }
   }
+  // However many parts compare a signal, it is read once.
+  const readings = new Map<string, readonly Reading[]>();
+  for (const [key, one] of wanted) readings.set(key, await readingsOf(desk, key, one));
   return {
     nowMs,
     sinceMs,
@@ -69,7 +79,7 @@ async function knownOf(desk: Moment, change: Judged, roles: readonly RoleState[]
       return countedIn(desk, change, role, own).length;
     },
     change: (id) => others.get(id),
-    readings: (signal) => readings.get(signal) ?? [],
+    readings: (signal) => readings.get(signalKey(signal)) ?? [],
     everyMs: (signal) => everyMsOf(desk, signal),
   };
 }
@@ -84,15 +94,15 @@ function everyMsOf({ current }: Moment, { name }: SignalCondition): number | und
   return object === undefined ? undefined : durationMs((object.body as SignalBody).every);
 }
 
+/** Which readings of a signal are looked at. */
+interface Wanted {
+  readonly signal: SignalCondition;
+  readonly fromMs: number;
+}
+
 /** The oldest first. What we read ourselves just now counts for more than what was read of the same time or a later one. */
-async function readingsOf(
-  desk: Moment,
-  signal: SignalCondition,
-  sinceMs: number,
-  backToMs: number,
-): Promise<readonly Reading[]> {
-  const everyMs = everyMsOf(desk, signal);
-  const stored = await storedReadings(desk, signalKey(signal), readingsFromMs(signal, backToMs, sinceMs, everyMs));
+async function readingsOf(desk: Moment, key: string, { signal, fromMs }: Wanted): Promise<readonly Reading[]> {
+  const stored = await storedReadings(desk, key, fromMs);
   // Without its object an outside signal is nothing that somebody has agreed to.
   if (signal.name !== undefined) return desk.current.get('signal', signal.name) === undefined ? [] : stored;
   const own = await readOwn(desk, signal);

@@ -1,6 +1,6 @@
 import type { Condition, Reading } from 'sluice';
 import { describe, expect, test } from 'vitest';
-import type { OwnSignal } from '../../signal.ts';
+import type { OwnSignal, ReadingQuery } from '../../signal.ts';
 import { signalKey } from '../conditions/signal-key.ts';
 import { temporaryStores } from '../temporary-store.fixture.ts';
 import {
@@ -17,6 +17,7 @@ import {
 import { editChange } from './edit-change.ts';
 import { enactChange } from './enact-change.ts';
 import { factsOf } from './facts-of.ts';
+import { judge } from './judge.ts';
 
 const openStore = temporaryStores();
 const minuteMs = 60_000;
@@ -68,6 +69,23 @@ async function facts(shop: Workshop, id: number) {
 }
 
 describe('a condition on a signal', () => {
+  test('is read once, however many parts compare it', async () => {
+    const shop = await workshop();
+    await report(shop, crashRate, [[0, 0.01]]);
+    const parts = [1, 2, 3, 4].map((value): Condition => ({ signal: { name: 'crash-rate', op: '>', value } }));
+    const { change } = await shop.propose(user('ed'), half(1), { condition: { any: parts } });
+    const asked: unknown[] = [];
+    const { truth } = await shop.as(operator, (desk) => {
+      const readings = (query: ReadingQuery) => {
+        asked.push(query);
+        return desk.tx.readings(query);
+      };
+      return judge({ ...desk, tx: { ...desk.tx, readings } }, change, []);
+    });
+    // Once to judge, and once to tell what is to be expected.
+    expect([truth, asked.length]).toEqual(['false', 2]);
+  });
+
   test('is judged by what was read outside, and waits while that is not enough', async () => {
     const shop = await workshop();
     const { change } = await shop.propose(user('ed'), half(1), { condition: crashRate });

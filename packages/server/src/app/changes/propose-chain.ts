@@ -41,6 +41,8 @@ export interface ActedChain extends Pick<Acted, 'problem' | 'warnings'> {
  */
 export async function proposeChain(desk: Desk, { steps, ...whole }: ChainProposal): Promise<ActedChain> {
   const warnings: Mistake[] = [];
+  // What alters the same as one step does so as the others mostly.
+  const isNew = ({ message }: Mistake) => !warnings.some((one) => one.message === message);
   const made: { readonly change: Change; readonly worked: WorkedOut }[] = [];
   for (const [i, step] of steps.entries()) {
     const stepOf = (id: number) => ({ id: made[0]?.change.id ?? id, step: i + 1, of: steps.length });
@@ -55,7 +57,7 @@ export async function proposeChain(desk: Desk, { steps, ...whole }: ChainProposa
     // The next one waits for it.
     await keepChange(desk, change);
     made.push({ change, worked });
-    warnings.push(...placed(i, [...worked.warnings, ...(await overlappingChanges(desk, change))]));
+    warnings.push(...placed(i, [...worked.warnings, ...(await overlappingChanges(desk, change))]).filter(isNew));
   }
   const [first] = made;
   if (first === undefined) throw new Problem('invalid-object', 'a chain needs steps');

@@ -162,5 +162,13 @@ export function contentOf(
   { isMade = false } = {},
 ): object {
   const told = edits.map((edit) => toldEdit(edit, isMade));
-  return { version, reason, priority, condition, edits: told, ...(reverts !== undefined && { reverts }), ...(chain && { chain }) };
+  return {
+    version,
+    reason,
+    priority,
+    condition,
+    edits: told,
+    ...(reverts !== undefined && { reverts }),
+    ...(chain && { chain }),
+  };
 }

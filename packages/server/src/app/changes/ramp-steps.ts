@@ -25,7 +25,10 @@ export interface RampStep {
  * The steps of a chain that a rollout comes to, against the rule as it is now.
  * @throws Problem `object-not-found`
  */
-export function rampSteps({ current }: Pick<Desk, 'current'>, { rule, steps, back }: RampWish): readonly ProposedStep[] {
+export function rampSteps(
+  { current }: Pick<Desk, 'current'>,
+  { rule, steps, back }: RampWish,
+): readonly ProposedStep[] {
   const object = current.get('rule', rule);
   if (object === undefined) throw new Problem('object-not-found', `there is no rule ${rule}`);
   const { share } = object.body as { readonly share?: object };

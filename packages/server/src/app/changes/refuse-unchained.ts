@@ -27,5 +27,8 @@ export async function refuseUnchained(
   const previous = await view.change(before);
   if (previous === undefined || previous.state === 'enacted' || isOpen(previous.state)) return;
   const first = `edit step ${chain.step - 1} first, which is change ${before}`;
-  throw new Problem('change-not-open', `${name} can come to nothing while the one before is ${previous.state}: ${first}`);
+  throw new Problem(
+    'change-not-open',
+    `${name} can come to nothing while the one before is ${previous.state}: ${first}`,
+  );
 }

@@ -35,5 +35,10 @@ function standing({ current, nowMs }: Moment, { kind, name }: ObjectName): Stand
     return { kind, name, percent: share.percent, says: `rule ${name} stays at ${share.percent} %` };
   }
   const percent = Math.round((servingAt(toShare(share))(nowMs) / everybody) * 1e7) / 1e5;
-  return { kind, name, percent, says: `rule ${name} stays on its ramp, which is at ${percent} % now and goes on by itself` };
+  return {
+    kind,
+    name,
+    percent,
+    says: `rule ${name} stays on its ramp, which is at ${percent} % now and goes on by itself`,
+  };
 }

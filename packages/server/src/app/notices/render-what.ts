@@ -23,7 +23,9 @@ function groups(differences: readonly Difference[]): ReadonlyMap<string, readonl
   const found = new Map<string, Difference[]>();
   for (const one of differences) {
     const key = `${one.kind} ${one.name}`;
-    found.set(key, [...(found.get(key) ?? []), one]);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [one]);
+    else known.push(one);
   }
   return found;
 }

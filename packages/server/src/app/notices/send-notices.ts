@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { longestAttemptMs, type Notifier, type Sending } from '../../notifier.ts';
-import { atDesk, atMoment, type Changing } from '../changes/desk.ts';
+import { atDesk, atMoment, type Changing, type Moment } from '../changes/desk.ts';
 import { attemptBatch, isOfStore, leaseMs, system } from './attempt-batch.ts';
 import { notifiersOf, sendingAmong } from './notifiers-for.ts';
 import { planAnew } from './plan-anew.ts';
@@ -92,9 +92,7 @@ export function sendNotices(options: SendOptions): SendingNotices {
     const now = nowMs();
     const { due, names, silent } = await atMoment(changing, async (moment) => {
       const all = notifiersOf(moment.current);
-      const [longest] = await moment.tx.notices({ states: ['waiting', 'sending'], dueByMs: now, limit: 1 });
-      // Its notifier may be there no more.
-      const due = longest === undefined ? [] : [longest.notifier, ...sendingAmong(all).map(({ name }) => name)];
+      const due = await dueNotifiers(moment, (name) => (running.get(name)?.size ?? 0) < mostAtOnce);
       const isTime = now - triedAtMs >= selfTestsEveryMs;
       const silent: string[] = [];
       if (isTime) for (const one of sendingAmong(all)) if (await needsSelfTest(moment, one)) silent.push(one.name);
@@ -134,4 +132,17 @@ export function sendNotices(options: SendOptions): SendingNotices {
       await Promise.all([...running.values()].flatMap((own) => [...own]));
     },
   };
+}
+
+/** The notifiers for which something is due, of those that have time; one may be there no more. */
+async function dueNotifiers({ tx, current, nowMs }: Moment, hasTime: (name: string) => boolean) {
+  const due = { states: ['waiting', 'sending'], dueByMs: nowMs, limit: 1 } as const;
+  const [longest] = await tx.notices(due);
+  if (longest === undefined) return [];
+  const names = new Set([longest.notifier, ...sendingAmong(notifiersOf(current)).map(({ name }) => name)]);
+  const found: string[] = [];
+  for (const notifier of names) {
+    if (hasTime(notifier) && (await tx.notices({ ...due, notifier })).length > 0) found.push(notifier);
+  }
+  return found;
 }

@@ -10,6 +10,8 @@ import { placesOfSignal } from './signal-places.ts';
 /** What somebody has read of the signal of this name. */
 export interface ReportedReading extends Reading {
   readonly name: string;
+  /** The version of the signal object by which it was read; the present one where it is absent. */
+  readonly version?: number;
 }
 
 /** What became of a reading. */
@@ -30,9 +32,9 @@ const aheadMs = 5 * 60_000;
  */
 export async function reportReadings(desk: Desk, readings: readonly ReportedReading[]): Promise<readonly Reported[]> {
   const by = principalText(desk.caller.principal);
-  const looked = readings.map(({ name, ...reading }) => {
+  const looked = readings.map(({ name, version, ...reading }) => {
     const stored: StoredReading = { ...reading, signal: signalKey({ name }), atMs: desk.nowMs, by };
-    return { stored, refusal: refusalOf(desk, name), trouble: troubleOf(desk, reading) };
+    return { stored, refusal: refusalOf(desk, name), trouble: troubleOf(desk, name, { version, ...reading }) };
   });
   const refusals = looked.map(({ refusal }) => refusal).filter((refusal) => refusal !== undefined);
   if (refusals.length === looked.length) throw new Problem('not-allowed', refusals[0] ?? 'nothing was reported');
@@ -58,7 +60,12 @@ function refusalOf({ current, caller: { principal, scopes } }: Desk, name: strin
   return isThere && may('read') ? `${principal.name} may not report signal ${name}` : `there is no signal ${name}`;
 }
 
-function troubleOf({ nowMs }: Desk, { asOfMs }: Reading): string | undefined {
-  if (asOfMs <= nowMs + aheadMs) return undefined;
-  return `it is of the future: ${new Date(asOfMs).toISOString()}`;
+function troubleOf(
+  { nowMs, current }: Desk,
+  name: string,
+  { asOfMs, version }: Reading & { readonly version: number | undefined },
+): string | undefined {
+  const present = current.get('signal', name)?.version;
+  if (version !== undefined && version !== present) return `it was read by version ${version}; there is ${present} now`;
+  return asOfMs > nowMs + aheadMs ? `it is of the future: ${new Date(asOfMs).toISOString()}` : undefined;
 }

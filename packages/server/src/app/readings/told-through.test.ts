@@ -34,6 +34,12 @@ describe('all have told what they counted', () => {
     expect([throughMs, trouble]).toEqual([nowMs - 5 * minuteMs, expect.stringMatching(/^held back by b/)]);
   });
 
+  test('no further than where one was last heard of whose clock is ahead', () => {
+    const sources = [source('a', 0), source('b', -60 * minuteMs, { seenAgoMs: 5 * minuteMs })];
+    const { throughMs, trouble } = toldThrough(sources, nowMs);
+    expect([throughMs, trouble]).toEqual([nowMs - 5 * minuteMs, expect.stringMatching(/^held back by b/)]);
+  });
+
   test('without one that is silent for longer than a quarter of an hour, and that is said for a day', () => {
     const dead = (agoMs: number) => toldThrough([source('a', 2000), source('b', agoMs)], nowMs);
     expect(dead(15 * minuteMs + 1)).toEqual({

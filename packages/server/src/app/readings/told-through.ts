@@ -18,8 +18,9 @@ export interface ToldThrough {
  * How far all nodes and edges have told what they counted. One that is silent holds the others back, so that a reading gets
  * old rather than wrong; but not for good, as whoever was killed never says that nothing more will come.
  */
-export function toldThrough(sources: readonly CountSource[], nowMs: number): ToldThrough {
-  if (sources.length === 0) return { throughMs: undefined, trouble: 'no node has told of any counts yet' };
+export function toldThrough(told: readonly CountSource[], nowMs: number): ToldThrough {
+  if (told.length === 0) return { throughMs: undefined, trouble: 'no node has told of any counts yet' };
+  const sources = told.map(plausible);
   const open = sources.filter(({ ended }) => !ended);
   const [dead, alive] = [open.filter(isDead), open.filter((source) => !isDead(source))];
   const slowest = alive.reduce<CountSource | undefined>(
@@ -33,12 +34,17 @@ export function toldThrough(sources: readonly CountSource[], nowMs: number): Tol
     slowest === undefined && 'no node counts any more',
     ...dead.filter(({ seenAtMs }) => seenAtMs > nowMs - rememberedMs).map(takenForDead),
   ].filter((trouble) => trouble !== false);
-  // A clock that is ahead does not make counts newer.
+  // Our own clock may have been ahead, too.
   return { throughMs: Math.min(reached, nowMs), ...(troubles.length > 0 && { trouble: shortened(troubles) }) };
 
   function isDead({ seenAtMs }: CountSource): boolean {
     return seenAtMs < nowMs - deadAfterMs;
   }
+}
+
+/** Nobody can tell what comes after they were last heard of: a clock that is ahead does not make counts newer. */
+function plausible(source: CountSource): CountSource {
+  return { ...source, throughMs: Math.min(source.throughMs, source.seenAtMs) };
 }
 
 function heldBack({ source, throughMs, seenAtMs }: CountSource): string {

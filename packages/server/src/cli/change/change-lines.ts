@@ -40,7 +40,7 @@ function waitLines(facts: ShownFacts | undefined): readonly string[] {
 
 /** Everything about a change: what it does, why, when, who has signed. */
 export function wholeChangeLines(change: ShownChange): readonly string[] {
-  const { reason, proposer, priority, condition, createdAt, signOffs, reverts, edits, facts, end } = change;
+  const { reason, proposer, priority, condition, createdAt, signOffs, reverts, chain, edits, facts, end } = change;
   const [first = '', ...waits] = changeLines(change);
   return [
     first,
@@ -49,6 +49,7 @@ export function wholeChangeLines(change: ShownChange): readonly string[] {
     `  when       ${conditionText(condition)}${facts?.dueAt === undefined ? '' : `, which is ${facts.dueAt}`}`,
     ...(priority === 0 ? [] : [`  priority   ${priority}`]),
     ...(reverts === undefined ? [] : [`  reverts    change ${reverts}`]),
+    ...(chain === undefined ? [] : [`  chain      step ${chain.step} of ${chain.of} of chain ${chain.id}`]),
     ...signOffs.map(({ user, role, at }) => `  signed     by ${user} as ${role} at ${at}`),
     ...(end === undefined
       ? []
@@ -64,11 +65,13 @@ export function wholeChangeLines(change: ShownChange): readonly string[] {
 }
 
 /** A change in one line of a list. */
-export function listedChangeLine({ id, state, reason, proposer, condition, objects, conflicts }: ListedChange): string {
+export function listedChangeLine(change: ListedChange): string {
+  const { id, state, reason, proposer, condition, objects, conflicts, chain } = change;
   const [first, ...others] = objects;
   const what = first === undefined ? '' : `${first.op} ${first.kind} ${first.name}`;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   const when = 'now' in condition ? '' : `; ${conditionText(condition)}`;
   const clash = conflicts.length === 0 ? '' : '; in conflict';
-  return `${String(id).padStart(6)}  ${state.padEnd(8)}  ${proposer}: ${reason}  (${what}${more}${when}${clash})`;
+  const step = chain === undefined ? '' : `; step ${chain.step} of ${chain.of} of chain ${chain.id}`;
+  return `${String(id).padStart(6)}  ${state.padEnd(8)}  ${proposer}: ${reason}  (${what}${more}${when}${step}${clash})`;
 }

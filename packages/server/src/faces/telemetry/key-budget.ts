@@ -36,7 +36,8 @@ export class KeyBudget {
       const missing = count - this.#refill(event, nowMs).tokens;
       waitMs = Math.max(waitMs, (missing / this.#perMinute) * minuteMs);
     }
-    if (waitMs > 0) return waitMs;
+    // Sums of fractions are not exact.
+    if (waitMs > 1e-6) return waitMs;
     for (const [event, count] of wanted) this.#refill(event, nowMs).tokens -= count;
     for (const { series } of counted) this.#seen.add(nameOf(series));
     return 0;

@@ -1,4 +1,4 @@
-import { type ClientKey, readVersion, type Snapshot, versionScheme } from 'sluice';
+import { type ClientKey, coversChannel, readVersion, type Snapshot, versionScheme } from 'sluice';
 import type { CountSeries } from '../../count.ts';
 import { countedVersion } from '../../counting/counted-version.ts';
 import { knownLabels } from '../../metrics/known-labels.ts';
@@ -17,15 +17,12 @@ export function seriesOf(snapshot: Snapshot, key: ClientKey, report: Report): Se
   if (product !== key.product) return { kind: 'refused', why: 'the key is not for the product' };
   const label = knownLabels(snapshot, { product, channel }).channel;
   const { channels } = key;
-  if (channels !== undefined && !channels.includes(channel) && !channels.includes(label)) {
+  if (label === otherLabel) return { kind: 'refused', why: 'neither the key nor a rule names the channel' };
+  if (channels?.some((each) => each === label || coversChannel(each, channel)) === false) {
     return { kind: 'refused', why: 'the key is not for the channel' };
-  }
-  if (channels === undefined && label === otherLabel) {
-    return { kind: 'refused', why: 'there is no such channel' };
   }
   if (version === '' || countedVersion(version) !== version || !readVersion(version, versionScheme(product))) {
     return { kind: 'mistake', field: 'version', message: 'this is no version that can be read' };
   }
-  const counted = label === otherLabel ? channel : label;
-  return { kind: 'series', series: { event, product, channel: counted, version, release: '', rule: 0 } };
+  return { kind: 'series', series: { event, product, channel: label, version, release: '', rule: 0 } };
 }
