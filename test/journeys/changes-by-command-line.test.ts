@@ -190,6 +190,37 @@ describe('with the command line', { timeout }, () => {
     await ada.sluice('change', 'veto', `${id}`, '--reason', 'only looked');
   });
 
+  test('a chain is proposed, signed and stopped as one thing, which says where the share stays', async () => {
+    const share = percentIn(await ada.sluice('show', 'rule', '20'));
+    const chain = await ada.json<Change>(
+      ...['chain', 'propose', '--rule', '20', '--steps', '1,5@24h', '--at', '2099-12-01T10:00:00Z'],
+      ...['--back-when', '{change: {id: 1, state: enacted}}', '--reason', 'in steps'],
+    );
+    const id = `${chain.id}`;
+    await bob.sluice('chain', 'sign', id, '--seen', `${chain.version}`);
+    const signed = await carl.sluice('chain', 'sign', id, '--seen', `${chain.version + 3}`);
+    expect(signed).toContain(`chain ${id} is pending (version ${chain.version + 6}): in steps (proposed by user:ada@`);
+    expect(signed).toContain(`rule 20 share ${share} % -> 1 %  (change ${id}; not before 2099-12-01T10:00:00.000Z)\n`);
+    expect(signed).toContain(
+      `rule 20 share 1 % -> 5 %  (change ${chain.id + 1}; not before 2099-12-02T10:00:00.000Z)\n`,
+    );
+    expect(signed).toContain('rule 20 share 5 % -> 0 %');
+    expect(signed).toContain(`  if stopped rule 20 stays at ${share} %\n`);
+    const vetoed = await bob.sluice('chain', 'veto', id, '--reason', 'no need');
+    expect(vetoed).toContain(`step 1 of chain ${id} was vetoed: no need)\n  now        rule 20 stays at ${share} %\n`);
+    const file = makeFile('chain.json', {
+      reason: 'x',
+      steps: [
+        { edits: [{ op: 'patch', kind: 'rule', name: '20', patch: { comment: 'x' } }] },
+        { edits: [{ op: 'no' }] },
+      ],
+    });
+    expect(await ada.run('chain', 'propose', file)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('steps[1].edits[0].op'),
+    });
+  });
+
   test('the audit log is read and verified, over the API and on the database', async () => {
     const list = await ada.sluice('audit', 'list', '--action', 'change.vetoed', '--limit', '1');
     expect(list).toMatch(/^ +\d+ {2}.*Z {2}user:ada@example\.org {2}change\.vetoed {2}change \d+\n$/);

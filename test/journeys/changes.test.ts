@@ -8,7 +8,7 @@ const share = (percent: number) => ({ share: { kind: 'percent', percent } });
 test('25 % and then 0 % are scheduled, signed by two roles, met by others, vetoed, enacted and taken back', async () => {
   const data = makeFolder();
   const { ada, mary, ed, root } = await peopleIn({ data }, 'protected');
-  const { adminPort: port } = await serve(data);
+  const { adminPort: port } = await serve(data, ['--set', 'agent.inside=false']);
   const rule = (percent: number, expectedVersion: number) => ({
     kind: 'rule',
     name: '10',

@@ -100,6 +100,11 @@ test('25 % at a time, and 0 % when uptake reaches the target, by nobody but the 
     actor: 'service-account:watcher',
     detail: { proposer: 'user:ed@example.org', signOffs: [{ role: 'releng' }, { role: 'relman' }] },
   });
+  const ofUp = (await well(root.ask(port, 'GET', `/changes/${up.id}/history`))).entries;
+  const { notices } = ofUp.find(({ action }: { action: string }) => action === 'change.enacted').detail.announced;
+  expect((await well(root.ask(port, 'GET', `/changes/${up.id}/notices`))).notices).toContainEqual(
+    expect.objectContaining({ id: notices[0], event: 'scheduled', state: 'delivered' }),
+  );
   const evidence = enactment.detail.evidence.find(({ leaf }: { leaf: object }) => 'signal' in leaf);
   expect(evidence).toMatchObject({ truth: 'true', reading: { value: expect.any(Number) } });
   expect(evidence.reading.value).toBeGreaterThanOrEqual(target);

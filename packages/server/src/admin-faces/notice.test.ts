@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { startMs, user, type Workshop } from '../app/changes/changing.fixture.ts';
+import { made, operator, startMs, user, type Workshop } from '../app/changes/changing.fixture.ts';
 import { editChange } from '../app/changes/edit-change.ts';
-import { announcedWorkshop, proposed, rendered, twoMs } from '../app/notices/announced.fixture.ts';
+import { announcedWorkshop, atTwo, proposed, rendered, twoMs } from '../app/notices/announced.fixture.ts';
 import { openLinkPages } from '../app/notices/link-pages.ts';
 import { openAuthentication } from '../app/sign-in/authentication.ts';
 import { prepareSession } from '../app/sign-in/begin-session.ts';
@@ -237,6 +237,22 @@ describe('the page of a change', () => {
     const after = await browser.get(path);
     expect(after.text).toContain('was stopped by ada@example.org');
     expect(after.text).not.toContain('<form');
+  });
+
+  test('shows of its chain the steps only that its reader may see', async () => {
+    const node = await open();
+    const { shop, change: id } = node;
+    const fennec = { priority: 1, product: 'Fennec', comment: 'quiet', fallback: 'Firefox-desupport' };
+    const other = await shop.propose(operator, [made('rule', '77', fennec)], { condition: atTwo });
+    const first = await shop.change(id);
+    await shop.store.write(async (tx) => {
+      await tx.putChange({ ...first, chain: { id, step: 1, of: 2 } });
+      await tx.putChange({ ...other.change, chain: { id, step: 2, of: 2 } });
+    });
+    const page = await (await signedIn(node, 'ada')).get(`${node.url}/notice/change/${id}`);
+    expect(page.text).toContain('1 (this one)');
+    expect(page.text).toContain('and 1 more');
+    expect(page.text).not.toContain('Fennec');
   });
 
   test('shows nothing to those who may see nothing of it', async () => {

@@ -41,7 +41,7 @@ export interface OpenAgent {
   stop(): Promise<void>;
 }
 
-const awayRange = { leastMs: 250, mostMs: 5000 } as const;
+const awayRange = { leastMs: 250, mostMs: 2000 } as const;
 const shutOutMs = 15_000;
 const leastPauseMs = 20;
 

@@ -106,7 +106,7 @@ describe('hysteresis', () => {
   const band = { until: 5 };
 
   test('goes on holding between the two values, once it has held', () => {
-    expect(judged(band, ago([5, 7]))).toEqual(['false', 'fails']);
+    expect(judged(band, ago([5, 7]), nowMs - 7 * minuteMs)).toEqual(['false', 'fails']);
     expect(judged(band, ago([10, 11], [5, 7]))).toEqual(['true', 'holds']);
     expect(judged(band, ago([10, 11], [5, 4], [0, 7]))).toEqual(['false', 'fails']);
     expect(judged({ op: '<', value: 10, until: 20 }, ago([10, 9], [5, 19]))).toEqual(['true', 'holds']);
@@ -118,6 +118,7 @@ describe('hysteresis', () => {
   });
 
   test('cannot tell what it was while nobody looked', () => {
+    expect(judged(band, ago([5, 7]))).toEqual(['unknown', 'broken']);
     expect(judged(band, ago([20, 11], [5, 7]))).toEqual(['unknown', 'broken']);
     expect(judged(band, ago([10, 11], [7], [5, 7]))).toEqual(['unknown', 'broken']);
     expect(judged(band, ago([10, 11], [7], [5, 4]))).toEqual(['false', 'fails']);

@@ -36,6 +36,7 @@ const harmless: readonly string[] = ['read', 'read-changes', 'audit'];
  * What of an edit policies are asked about.
  *
  * - Of configuration: its kind, and all that the object reaches before and after.
+ * - Of a signal or population that is altered: also policies for other kinds, as conditions that were signed rest on it.
  * - Of a release: what the rules and pins reach that lead to it, and their kinds besides its own.
  * - Of a policy: all that it reaches before and after. It so protects itself.
  * - Of a grant or an account: what the permissions reach that somebody gains or loses by it, and the roles that
@@ -62,6 +63,11 @@ export function demandsOf(edit: ObjectEdit, accounts: Accounts, context: SignOff
         .map((lead) => ({ kinds: [kind, lead.kind], reaches: reachesOfBody(lead.kind, lead.body), roles: [] }));
     case 'emergency-stop':
       return before === undefined ? [] : [{ kinds: [kind], reaches: reachesOf(edit), roles: [] }];
+    case 'signal':
+    case 'population': {
+      const isAltered = before !== undefined && after !== undefined && !saysTheSame(before, after);
+      return [{ ...(!isAltered && { kinds: [kind] }), reaches: reachesOf(edit), roles: [] }];
+    }
     default:
       return [{ kinds: [kind], reaches: reachesOf(edit), roles: [] }];
   }

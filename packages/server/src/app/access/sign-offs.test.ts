@@ -102,6 +102,17 @@ describe('of configuration', () => {
     expect(needed(edit(kind, 'x', before, after))).toBe(needs);
   });
 
+  test('who signed a condition signs again what it reads, whatever kinds the policies are for', () => {
+    const body = { product: 'Mobile', source: 'prometheus', url: 'https://a.example', query: 'errors' };
+    const needs = (before: Body, after: Body) => needed(edit('signal', 's', before, after));
+    expect(needs(body, { ...body, query: 'vector(0)' })).toBe('mobile 1');
+    expect(needs(body, { ...body, product: 'Other' })).toBe('mobile 1');
+    expect(needs(body, { ...body, comment: 'c' })).toBe(nothing);
+    expect(needs(undefined, body)).toBe(nothing);
+    const population = (checkInterval: string) => ({ product: 'Mobile', checkInterval });
+    expect(needed(edit('population', 'Mobile', population('PT1H'), population('P7D')))).toBe('mobile 1');
+  });
+
   test('what does not fit its kind needs what everything needs', () => {
     expect(needed({ kind: 'rule', name: '1', before: undefined, after: { priority: 'high' } })).toBe(rulesOfAll);
   });

@@ -4,7 +4,7 @@ import { Problem } from '../../problem.ts';
 import { reachesOfBody } from '../access/object-edit.ts';
 import { isPast } from '../conditions/due-time.ts';
 import { isImmediate } from '../conditions/is-immediate.ts';
-import { refuseUnannounced } from '../notices/refuse-unannounced.ts';
+import { type Announcement, refuseUnannounced } from '../notices/refuse-unannounced.ts';
 import { toldSinceMs } from '../notices/told-since-ms.ts';
 import { forgetAltered } from '../readings/forget-altered.ts';
 import type { Acted } from './acted.ts';
@@ -49,9 +49,9 @@ export async function enactChange(desk: Desk, change: Change): Promise<Acted> {
   const warnings = refuseFrozen(desk, change, objects);
   // Before its time nobody knows whether it will fit then.
   if (worked instanceof Problem) return fail(desk, change, worked);
-  await refuseUnannounced(desk, change, objects, judgement);
+  const announced = await refuseUnannounced(desk, change, objects, judgement);
   const evidence = isImmediate(change.condition) ? undefined : judgedEvidence(judgement);
-  const acted = await enactNow(desk, change, worked, roles, evidence);
+  const acted = await enactNow(desk, change, worked, roles, { evidence, announced });
   return { ...acted, warnings: [...acted.warnings, ...warnings] };
 }
 
@@ -99,12 +99,18 @@ function refuseUnsigned({ id }: Change, roles: readonly RoleState[]): void {
   throw new Problem('sign-offs-missing', `change ${id} has ${has}`, mistakes);
 }
 
+/** What an enactment rests on besides sign-offs. */
+interface Grounds {
+  readonly evidence?: readonly object[] | undefined;
+  readonly announced?: Announcement | undefined;
+}
+
 async function enactNow(
   desk: Desk,
   change: Change,
   worked: WorkedOut,
   roles: readonly RoleState[],
-  evidence?: readonly object[],
+  { evidence, announced }: Grounds = {},
 ): Promise<Acted> {
   const { tx, current, caller, nowMs } = desk;
   const proposer = readPrincipal(change.proposer);
@@ -139,6 +145,7 @@ async function enactNow(
       signOffs: change.signOffs,
       required: roles,
       ...(evidence !== undefined && { evidence }),
+      ...(announced !== undefined && { announced }),
       objects: versions.map(({ kind, name, version }) => ({ kind, name, version })),
       ...(commit !== undefined && { commit }),
     },

@@ -4,6 +4,7 @@ import type { Judgement, Known } from '../../judgement.ts';
 import { durationMs } from '../../kinds/duration.ts';
 import type { SignalBody } from '../../kinds/signal.ts';
 import { principalText } from '../../principal.ts';
+import type { StoredReading } from '../../signal.ts';
 import { mostPerPage } from '../../store.ts';
 import { judgeCondition } from '../conditions/judge-condition.ts';
 import { readingsFromMs } from '../conditions/readings-from-ms.ts';
@@ -102,21 +103,28 @@ interface Wanted {
 
 /** The oldest first. What we read ourselves just now counts for more than what was read of the same time or a later one. */
 async function readingsOf(desk: Moment, key: string, { signal, fromMs }: Wanted): Promise<readonly Reading[]> {
+  if (signal.name !== undefined) return outsideReadings(desk, key, signal.name, fromMs);
   const stored = await storedReadings(desk, key, fromMs);
-  // Without its object an outside signal is nothing that somebody has agreed to.
-  if (signal.name !== undefined) return desk.current.get('signal', signal.name) === undefined ? [] : stored;
   const own = await readOwn(desk, signal);
   return [...stored.filter(({ asOfMs }) => asOfMs < own.asOfMs), own];
 }
 
-async function storedReadings({ tx }: Moment, signal: string, fromMs: number): Promise<readonly Reading[]> {
-  const pages: Reading[] = [];
+/** Without its object a signal is nothing that somebody has agreed to, and what was read before it was altered is of another one. */
+async function outsideReadings(desk: Moment, key: string, name: string, fromMs: number): Promise<readonly Reading[]> {
+  const object = desk.current.get('signal', name);
+  if (object === undefined) return [];
+  const stored = await storedReadings(desk, key, fromMs);
+  if (object.version === 1) return stored;
+  const [newest] = await desk.tx.history('signal', name);
+  return stored.filter(({ atMs }) => newest !== undefined && atMs >= newest.atMs);
+}
+
+async function storedReadings({ tx }: Moment, signal: string, fromMs: number): Promise<readonly StoredReading[]> {
+  const pages: StoredReading[] = [];
   for (let beforeMs = Number.MAX_SAFE_INTEGER; pages.length < mostReadings; ) {
     const page = await tx.readings({ signal, fromMs: Math.floor(fromMs), beforeMs, limit: mostPerPage });
-    for (const { asOfMs, value, note } of page) {
-      pages.push({ asOfMs, note, ...(value !== undefined && { value }) });
-      beforeMs = asOfMs;
-    }
+    pages.push(...page);
+    beforeMs = page.at(-1)?.asOfMs ?? beforeMs;
     if (page.length < mostPerPage) break;
   }
   return pages.reverse();

@@ -155,6 +155,18 @@ describe('a condition on a signal', () => {
     expect((await shop.act(user('ed'), change.id, enactChange)).change.state).toBe('enacted');
   });
 
+  test('latches on nothing that was read before the signal was altered', async () => {
+    const shop = await workshop();
+    const latched: Condition = { signal: { name: 'crash-rate', op: '<', value: 0.02, latched: true } };
+    const { change } = await shop.propose(user('ed'), half(1), { condition: latched });
+    await report(shop, latched, [[0, 0.01]]);
+    expect(await facts(shop, change.id)).toMatchObject({ truth: 'true' });
+    shop.setClock(startMs + minuteMs);
+    await shop.propose(operator, [patched('signal', 'crash-rate', 1, { query: 'down' })]);
+    expect(await facts(shop, change.id)).toMatchObject({ truth: 'unknown' });
+    expect(await codeOf(shop.act(user('ed'), change.id, enactChange))).toBe('change-not-due');
+  });
+
   test('is refused where the signal is not there, or not to be seen by whoever proposes it', async () => {
     const shop = await workshop();
     const refused = (condition: Condition) => shop.propose(user('ed'), half(1), { condition });

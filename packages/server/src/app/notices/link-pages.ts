@@ -1,16 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import type { Change } from '../../change.ts';
 import type { AdminOrigins } from '../../http/admin-origins.ts';
 import type { NoticeApp } from '../../notice-app.ts';
 import { readPrincipal } from '../../principal.ts';
 import { Problem } from '../../problem.ts';
-import { atDesk, atMoment, type Caller, type Changing, type Moment } from '../changes/desk.ts';
+import { atDesk, atMoment, type Caller, type Changing } from '../changes/desk.ts';
 import { digestOf } from '../changes/digest-of.ts';
 import { findChange } from '../changes/find-change.ts';
-import { whoMayVeto } from '../changes/who-may-veto.ts';
 import type { Authentication } from '../sign-in/authentication.ts';
 import { doAct, liveLink, useNoticeLink } from './link-use.ts';
 import { viewOf } from './link-view.ts';
+import { mayLook } from './may-look.ts';
 
 export interface LinkPageOptions {
   readonly origins: AdminOrigins;
@@ -53,16 +52,4 @@ export function openLinkPages(changing: Changing, { origins, authentication, add
         return { change: id, state: acted.change.state };
       }),
   };
-}
-
-/** Whoever may read what it touches, and whoever may stop it. */
-async function mayLook(moment: Moment, caller: Caller, change: Change): Promise<boolean> {
-  const { access } = moment.current;
-  const kinds = [...new Set(change.edits.map(({ kind }) => kind))];
-  const action = change.state === 'pending' ? 'read-changes' : 'read';
-  const mayRead = kinds.every((kind) => {
-    const reaches = change.reaches.filter((reach) => reach.kind === kind);
-    return access.may(caller.principal, action, { kind, reaches }, caller.scopes);
-  });
-  return mayRead || (await whoMayVeto(moment, change))(caller);
 }

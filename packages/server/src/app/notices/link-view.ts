@@ -5,13 +5,16 @@ import { digestOf } from '../changes/digest-of.ts';
 import { approvalsIn } from '../changes/requirements.ts';
 import { whoMayVeto } from '../changes/who-may-veto.ts';
 import { announcedBy } from './announced-by.ts';
+import { mayLook } from './may-look.ts';
+import type { ToldStep } from './render-chain.ts';
 import { sectionsOf } from './render-sections.ts';
 import { type Told, toldOf } from './render-told.ts';
 import { wordsOf } from './render-words.ts';
 
 /** What a page shows of a change to somebody. */
 export async function viewOf(moment: Moment, change: Change, caller: Caller, origin: string): Promise<ChangeView> {
-  const told = await toldOf(moment, change, { event: eventFor(change) });
+  const whole = await toldOf(moment, change, { event: eventFor(change) });
+  const told = { ...whole, steps: await visibleAmong(moment, caller, whole.steps) };
   const isPending = change.state === 'pending';
   return {
     change: change.id,
@@ -23,6 +26,16 @@ export async function viewOf(moment: Moment, change: Change, caller: Caller, ori
     mayVeto: isPending && (await whoMayVeto(moment, change))(caller),
     roles: isPending ? rolesFor(moment, caller, told) : [],
   };
+}
+
+/** The other steps of a chain may lie where somebody sees nothing. */
+async function visibleAmong(moment: Moment, caller: Caller, steps: Told['steps']): Promise<Told['steps']> {
+  const seen: ToldStep[] = [];
+  for (const step of steps) {
+    const change = await moment.tx.change(step.change);
+    if (change !== undefined && (await mayLook(moment, caller, change))) seen.push(step);
+  }
+  return seen;
 }
 
 /** What is to be said of a change as it is, whatever the notice said of it then. */

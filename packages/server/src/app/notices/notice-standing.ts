@@ -26,6 +26,8 @@ export interface NoticeStanding {
   readonly retryAtMs?: number;
   /** A sentence for people. */
   readonly says: string;
+  /** The ids of the notices that announced it. */
+  readonly notices?: readonly string[];
 }
 
 /** How long what was just written takes until it can have been sent. */
@@ -62,12 +64,15 @@ export async function noticeStanding(
 }
 
 function standingOf(notices: readonly Notice[], vetoWindowMs: number, nowMs: number): NoticeStanding {
-  const delivered = notices.flatMap(({ deliveredAtMs }) => (deliveredAtMs === undefined ? [] : [deliveredAtMs]));
+  const delivered = notices.flatMap(({ id, deliveredAtMs }) =>
+    deliveredAtMs === undefined ? [] : [{ id, deliveredAtMs }],
+  );
   if (delivered.length > 0) {
-    const enactableAtMs = Math.min(...delivered) + vetoWindowMs;
+    const enactableAtMs = Math.min(...delivered.map(({ deliveredAtMs }) => deliveredAtMs)) + vetoWindowMs;
     const until = new Date(enactableAtMs).toISOString();
     const says = enactableAtMs > nowMs ? `it was announced and can be stopped until ${until}` : 'it was announced';
-    return { state: 'announced', enactableAtMs, retryAtMs: enactableAtMs, says };
+    const ids = delivered.map(({ id }) => id);
+    return { state: 'announced', enactableAtMs, retryAtMs: enactableAtMs, says, notices: ids };
   }
   const open = notices.filter(({ state }) => state === 'waiting' || state === 'sending');
   const failed = notices.filter(({ trouble }) => trouble !== undefined).at(0);

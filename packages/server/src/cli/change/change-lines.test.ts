@@ -97,6 +97,12 @@ test('a change that is over is told with its end', () => {
   expect(changeLines(vetoed)).toEqual(['change 7 is vetoed by user:bob@example.org at 2026-11-21T11:00:00.000Z: no']);
 });
 
+test('a step says of which chain it is', () => {
+  const step = { ...pending, chain: { id: 6, step: 2, of: 3 } };
+  expect(wholeChangeLines(step)).toContain('  chain      step 2 of 3 of chain 6');
+  expect(listedChangeLine({ ...step, objects: [] })).toContain('; step 2 of 3 of chain 6; in conflict)');
+});
+
 test('a list has a line for each', () => {
   const objects = [{ kind: 'rule', name: '20', op: 'patch' } as const, { kind: 'pin', name: 'a', op: 'put' } as const];
   expect(listedChangeLine({ ...pending, condition: { now: true }, objects })).toBe(

@@ -15,6 +15,7 @@ const rule: Omit<Rule, 'id'> = {
 const rules: readonly Rule[] = [
   { ...rule, id: 1, channel: 'release' },
   { ...rule, id: 2, channel: 'nightly*' },
+  { ...rule, id: 3, channel: 'nightly-asan' },
 ];
 const all: ClientKey = { key: 'ck_all', product: 'MyApp', perMinute: 5000 };
 const beta: ClientKey = { key: 'ck_beta', product: 'MyApp', channels: ['beta', 'nightly*'], perMinute: 5000 };
@@ -94,11 +95,12 @@ describe('a batch', () => {
     for (const channel of channels) expect(report({ channel }).status).toBe(202);
     expect(counts().map(({ channel }) => channel)).toEqual(['release', 'nightly*']);
     expect(report({ channel: 'beta' }, 'ck_beta').status).toBe(202);
-    expect(report({ channel: 'nightly-elm' }, 'ck_beta').status).toBe(202);
+    for (const channel of ['nightly-elm', 'nightly-asan']) expect(report({ channel }, 'ck_beta').status).toBe(202);
     expect(report({ product: 'Guardian', version: 'any thing' }, 'ck_vpn').status).toBe(202);
     expect(counts().map(({ product, channel }) => [product, channel])).toEqual([
       ['MyApp', 'beta'],
       ['MyApp', 'nightly*'],
+      ['MyApp', 'nightly-asan'],
       ['Guardian', 'release'],
     ]);
   });
