@@ -77,6 +77,7 @@ describe('over a bare connection', () => {
     ['HTTP/1.0', `GET ${path} HTTP/1.0\r\n\r\n`, [200]],
     ['HEAD', `HEAD ${path} HTTP/1.1\r\n${host}\r\n`, [200]],
     ['POST', `POST ${path} HTTP/1.1\r\n${host}Content-Length: 3\r\n\r\nabc`, [405]],
+    ['telemetry without a key', `POST /telemetry/v1/events HTTP/1.1\r\n${host}Content-Length: 3\r\n\r\nabc`, [403]],
     ['OPTIONS of everything', `OPTIONS * HTTP/1.1\r\n${host}\r\n`, [405]],
     ['CONNECT', `CONNECT example.org:443 HTTP/1.1\r\n${host}\r\n`, [405]],
     ['PROPFIND', `PROPFIND ${path} HTTP/1.1\r\n${host}\r\n`, [405]],

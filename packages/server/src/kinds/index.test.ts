@@ -213,6 +213,18 @@ describe('what is refused', () => {
   });
 });
 
+test.each(['webhook', 'slack'])('the address of a %s holds nothing that lets anybody in', (transport) => {
+  const { schema } = kindNamed('notifier') ?? {};
+  const isTaken = (url: string) => schema?.safeParse({ transport, url, secret: 'team' }).success;
+  expect(isTaken('https://hooks.example.org/sluice')).toBe(true);
+  for (const wrong of [
+    'https://user:word@hooks.example.org/',
+    'https://hooks.example.org/#a',
+    'ftp://hooks.example.org/',
+  ])
+    expect(isTaken(wrong), wrong).toBe(false);
+});
+
 test('a grant names a thousand places at most', () => {
   const { schema } = kindNamed('grant') ?? {};
   const grant = (count: number) => ({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Kind } from '../kind.ts';
 import { reachAt } from '../reach.ts';
+import { address } from './address.ts';
 import { duration } from './duration.ts';
 import { text } from './fields.ts';
 
@@ -27,7 +28,7 @@ const email = z.strictObject({ ...timing, transport: z.literal('email'), to: z.a
 const webhook = z.strictObject({
   ...timing,
   transport: z.literal('webhook'),
-  url: z.url({ protocol: /^https?$/ }).max(2000),
+  url: address,
   /** By name: the key that signs stands in the configuration of the server. */
   secret: text(100),
 });
@@ -37,10 +38,7 @@ const slack = z.strictObject({
   transport: z.literal('slack'),
   /** By name: who knows the address may write there. */
   secret: text(100),
-  url: z
-    .url({ protocol: /^https?$/ })
-    .max(2000)
-    .optional(),
+  url: address.optional(),
 });
 
 const none = z.strictObject({ ...place, transport: z.literal('none') });

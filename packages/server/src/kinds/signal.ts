@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Kind } from '../kind.ts';
 import { reachAt } from '../reach.ts';
+import { address } from './address.ts';
 import { duration } from './duration.ts';
 import { text } from './fields.ts';
 
@@ -8,12 +9,6 @@ const pointer = z
   .string()
   .max(500)
   .regex(/^(?:\/(?:[^~/]|~[01])*)*$/, 'a JSON Pointer: /data/value');
-
-/** Who is asked, and nothing of who asks: a user or password in it would be read by everybody who sees the signal. */
-const address = z
-  .url({ protocol: /^https?$/ })
-  .max(2000)
-  .refine((text) => !URL.canParse(text) || isPlain(new URL(text)), 'an address without user, password and #');
 
 /** Headers that say how a request is sent are not for secrets. */
 const ours =
@@ -97,7 +92,3 @@ export const signal: Kind<'signal', SignalBody> = {
   served: false,
   reachOf: ({ product, channel }) => [reachAt(product, channel)],
 };
-
-function isPlain({ username, password, hash }: URL): boolean {
-  return `${username}${password}${hash}` === '';
-}

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { getEventListeners } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +47,12 @@ const deliver = (
   const body = { transport: 'webhook', url, secret: 'team' } as Extract<NotifierBody, { transport: 'webhook' }>;
   return webhook.deliver(messages, body, sending);
 };
+
+test('nothing is left behind with the signal that a server stops by, which lasts as long as it', async () => {
+  const { signal } = new AbortController();
+  await deliver([messageOf(), messageOf()], sendingTo(receiver, { signal }));
+  expect([receiver.received.length, getEventListeners(signal, 'abort').length]).toEqual([2, 0]);
+});
 
 describe('what is posted', () => {
   test('is a CloudEvent with a signature that another implementation verifies', async () => {

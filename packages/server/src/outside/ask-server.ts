@@ -4,6 +4,7 @@ import { request as requestInTls } from 'node:https';
 import { isIP } from 'node:net';
 import { NotKnown } from '../not-known.ts';
 import type { OutsideAnswer, OutsideRequest } from '../signal.ts';
+import { unlessAborted } from '../unless-aborted.ts';
 import { addressOf, type Exemption, isExempt } from './exemption.ts';
 import { isPublicAddress } from './is-public-address.ts';
 import type { LookUp } from './look-up.ts';
@@ -24,10 +25,10 @@ export async function askServer(request: OutsideRequest, guard: Guard): Promise<
   const url = readUrl(request.url);
   const signal = AbortSignal.timeout(request.timeoutMs);
   try {
-    const addresses = await beforeEnd(addressesOf(url, guard.lookUp), signal);
+    const addresses = await unlessAborted(addressesOf(url, guard.lookUp), signal);
     for (const { address } of addresses) refuseUnlessAllowed(url, address, guard);
     const options = { signal, ca: guard.ca as string[] | undefined, lookup: only(addresses) };
-    const reply = await beforeEnd(send(request, url, options), signal);
+    const reply = await unlessAborted(send(request, url, options), signal);
     return { status: reply.statusCode ?? 0, headers: headersOf(reply), ...(await readBody(reply, signal)) };
   } catch (error) {
     const why = whyNoAnswer(error, { timeoutMs: request.timeoutMs, signal });
@@ -41,16 +42,6 @@ function readUrl(text: string): URL {
   if (!/^https?:$/.test(url.protocol)) throw new NotKnown('only http and https are spoken');
   if (`${url.username}${url.password}` !== '') throw new NotKnown('the address holds a user or password');
   return url;
-}
-
-/** What cannot be cut short is left to itself once the time is over. */
-function beforeEnd<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => reject(signal.reason);
-    if (signal.aborted) end();
-    signal.addEventListener('abort', end, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
-  });
 }
 
 async function addressesOf({ hostname }: URL, lookUp: LookUp): Promise<readonly LookupAddress[]> {

@@ -71,7 +71,7 @@ async function knownOf(desk: Moment, change: Judged, roles: readonly RoleState[]
   }
   // However many parts compare a signal, it is read once.
   const readings = new Map<string, readonly Reading[]>();
-  for (const [key, one] of wanted) readings.set(key, await readingsOf(desk, key, one));
+  for (const [key, one] of wanted) readings.set(key, (await readingsOf(desk, key, one)).map(withoutSource));
   return {
     nowMs,
     sinceMs,
@@ -107,6 +107,10 @@ async function readingsOf(desk: Moment, key: string, { signal, fromMs }: Wanted)
   const stored = await storedReadings(desk, key, fromMs);
   const own = await readOwn(desk, signal);
   return [...stored.filter(({ asOfMs }) => asOfMs < own.asOfMs), own];
+}
+
+function withoutSource({ asOfMs, value, note }: Reading): Reading {
+  return { asOfMs, note, ...(value !== undefined && { value }) };
 }
 
 /** Without its object a signal is nothing that somebody has agreed to, and what was read before it was altered is of another one. */

@@ -1,5 +1,6 @@
 import { briefText } from '../../brief-text.ts';
 import type { Delivery, Sending } from '../../notifier.ts';
+import { unlessAborted } from '../../unless-aborted.ts';
 
 export interface Posted {
   readonly url: string;
@@ -17,7 +18,7 @@ export async function postOnce(posted: Posted, { outside, nowMs, signal }: Sendi
   const { host } = new URL(posted.url);
   try {
     const asked = outside.ask({ method: 'POST', timeoutMs, ...posted });
-    const { status, headers, body } = await Promise.race([asked, aborted(signal)]);
+    const { status, headers, body } = await unlessAborted(asked, signal);
     if (status >= 200 && status < 300) return { kind: 'delivered', note: `${host} answered ${status}` };
     const said = /^text\/plain|json/.test(headers['content-type'] ?? '') ? `: ${briefText(body, 160)}` : '';
     const trouble = `${host} answered ${status}${said}`;
@@ -25,14 +26,9 @@ export async function postOnce(posted: Posted, { outside, nowMs, signal }: Sendi
     const retryAtMs = retryAt(headers['retry-after'], nowMs());
     return { kind: 'later', trouble, ...(retryAtMs !== undefined && { retryAtMs }) };
   } catch (error) {
+    if (signal.aborted) return { kind: 'later', trouble: 'the server was stopped' };
     return { kind: 'later', trouble: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('the server was stopped')), { once: true });
-  });
 }
 
 /** Source: RFC 9110, section 10.2.3. */
