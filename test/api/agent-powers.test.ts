@@ -19,9 +19,14 @@ const needed = new Set([
   'GET /changes/states',
   'GET /changes/{id}',
   'GET /changes/{id}/history',
+  // The same changes, shown together.
+  'GET /chains',
+  'GET /chains/{id}',
   'GET /changes/{id}/why',
   'GET /changes/{id}/evidence',
   'GET /changes/{id}/notices',
+  'GET /chains',
+  'GET /chains/{id}',
   'POST /changes/{id}/notice',
   'POST /changes/{id}/enact',
   'POST /changes/{id}/attempts',
@@ -39,7 +44,6 @@ const empty = new Set([
   'GET /configuration/diff',
   'GET /commits',
   'GET /notices',
-  'GET /chains',
 ]);
 
 const agent: Column = {

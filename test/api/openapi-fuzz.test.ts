@@ -74,6 +74,7 @@ async function fuzz(store: Store, seed: number): Promise<ReadonlyMap<number, num
     server.preview = preview;
     const world = new World(server);
     for (const column of columns.slice(0, 4)) {
+      await world.chain(column);
       await world.pending(column);
       await world.enacted(column);
       await world.pending(column, { draft: true });

@@ -17,12 +17,12 @@ import { makeFolder, type Server, type Started, serve, start } from './sluice-pr
 const isLong = process.env['SLUICE_SOAK'] === '1';
 const kills = isLong ? 30 : 3;
 const awayMs = isLong ? 60_000 : 2000;
-const patienceMs = isLong ? 600_000 : 120_000;
+const patienceMs = isLong ? 600_000 : 180_000;
 /** How long the due times are spread over. */
 const spreadMs = isLong ? 180_000 : 4000;
 const many = isLong ? 200 : 60;
 /** Where much else runs beside it, only the long form is held to what is promised. */
-const latestMs = isLong ? 10_000 : 60_000;
+const latestMs = isLong ? 10_000 : 90_000;
 
 type Place = { readonly data: string; readonly databaseUrl?: string };
 

@@ -206,7 +206,7 @@ describe('with the command line', { timeout }, () => {
     );
     expect(signed).toContain('rule 20 share 5 % -> 0 %');
     expect(signed).toContain(`  if stopped rule 20 stays at ${share} %\n`);
-    const vetoed = await bob.sluice('chain', 'veto', id, '--reason', 'no need');
+    const vetoed = await ada.sluice('chain', 'veto', id, '--reason', 'no need');
     expect(vetoed).toContain(`step 1 of chain ${id} was vetoed: no need)\n  now        rule 20 stays at ${share} %\n`);
     const file = makeFile('chain.json', {
       reason: 'x',

@@ -13,6 +13,8 @@ export interface JudgedLeaf {
   readonly reading?: Reading;
   /** Since when the comparison has held without a break, by the times of the readings. */
   readonly holdsSinceMs?: number;
+  /** Since when it has failed without a break, in the same way. */
+  readonly failsSinceMs?: number;
   /** When it is expected to become true: exact for times, an estimate for signals. */
   readonly expectedAtMs?: number;
 }

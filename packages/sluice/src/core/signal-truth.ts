@@ -38,6 +38,8 @@ export interface SignalVerdict {
   readonly reading?: Reading;
   /** The time of the reading since which it has held without a break, as far as readings go back. */
   readonly holdsSinceMs?: number;
+  /** The time of the reading since which it has come to false without a break, where its readings say that it fails. */
+  readonly failsSinceMs?: number;
 }
 
 /** How far the clock of whoever reads may be ahead. */
@@ -72,10 +74,12 @@ export function signalTruth(
   const last = points.at(-1);
   if (last === undefined) return { truth: 'unknown', why: 'broken', ...reading };
   const truth = overWindow(points, comparison);
-  if (last.truth !== 'true') return { truth, why: truth === 'false' ? 'fails' : 'broken', ...reading };
-  const held = { ...reading, holdsSinceMs: since.at(-1) ?? last.atMs };
-  if (truth === 'true') return { truth, why: 'holds', ...held };
-  return { truth, why: truth === 'false' ? 'too-short' : 'broken', ...held };
+  const failsSinceMs = truth === 'false' ? failsSince(points, comparison) : undefined;
+  const verdict = { truth, ...reading, ...(failsSinceMs !== undefined && { failsSinceMs }) };
+  if (last.truth !== 'true') return { ...verdict, why: truth === 'false' ? 'fails' : 'broken' };
+  const held = { ...verdict, holdsSinceMs: since.at(-1) ?? last.atMs };
+  if (truth === 'true') return { ...held, why: 'holds' };
+  return { ...held, why: truth === 'false' ? 'too-short' : 'broken' };
 }
 
 const instead = { hold: 'unknown', fail: 'false', pass: 'true' } as const;
@@ -169,4 +173,18 @@ function overWindow(points: readonly Point[], { forMs, maxAgeMs }: SignalCompari
     if (before === undefined || before.atMs + maxAgeMs <= fromMs) return truth;
   }
   return truth;
+}
+
+/** A reading that fails has all fail whose window it is in, also those that come after it and hold. */
+function failsSince(points: readonly Point[], { forMs, maxAgeMs }: SignalComparison): number | undefined {
+  let since: number | undefined;
+  let failedUntilMs = Number.NEGATIVE_INFINITY;
+  for (const [i, { atMs, truth }] of points.entries()) {
+    const before = points[i - 1];
+    if (before?.truth === 'false') failedUntilMs = atMs;
+    const isUnbroken = before !== undefined && atMs - before.atMs <= maxAgeMs;
+    const fails = truth === 'false' || failedUntilMs > atMs - forMs;
+    since = fails ? ((isUnbroken ? since : undefined) ?? atMs) : undefined;
+  }
+  return since;
 }

@@ -152,7 +152,7 @@ describe('GET /changes/{id}', () => {
         { signal: 'signal/crashes', asOfMs: startMs, value: 3, note: 'one sample', atMs: startMs, by: 'system' },
       ]),
     );
-    const { change } = await shop.propose(operator, [patched('rule', '10', 1, share(25))], { condition });
+    const { change } = await shop.propose(operator, [patched('rule', '10', 1, { priority: 7 })], { condition });
     const shown = await world.by(operator).get(`/changes/${change.id}`);
     expect(shown.body.facts).toMatchObject({
       truth: 'false',

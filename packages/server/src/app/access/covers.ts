@@ -14,7 +14,10 @@ export function isFor({ kinds }: Permission, kind: KindName): boolean {
 }
 
 /** Whether a permission covers all of a reach. */
-export function covers({ products, channels }: Permission, { product, channel }: Reach): boolean {
+export function covers(
+  { products, channels }: Pick<Permission, 'products' | 'channels'>,
+  { product, channel }: Reach,
+): boolean {
   return coversText(products, product) && coversText(channels, channel);
 }
 

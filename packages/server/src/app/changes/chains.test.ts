@@ -249,6 +249,30 @@ describe('a step that comes to nothing', () => {
   });
 });
 
+test('people are told of the step that comes next, and of one that fails once', async () => {
+  const shop = await workshop();
+  await shop.propose(operator, [
+    made('notifier', 'mail', { transport: 'email', product: 'Firefox', to: ['a@example.org'] }),
+  ]);
+  const { chain } = await proposed(shop);
+  const told = async () => {
+    const all = await shop.store.read((view) => view.notices({ limit: 100 }));
+    const events = all
+      .filter(({ state }) => state !== 'void')
+      .map(({ event, change = 0 }) => `${change - chain.id + 1} ${event}`);
+    return [...new Set(events)].sort();
+  };
+  expect(await told()).toEqual(['1 scheduled']);
+  setHours(shop, 1);
+  await enact(shop, chain.id);
+  expect(await told()).toEqual(['1 enacted', '2 armed']);
+  await shop.propose(operator, [{ kind: 'grant', name: 'editors', expectedVersion: 1, op: 'delete' }]);
+  setHours(shop, 2);
+  await shop.act(operator, chain.id + 1, enactChange);
+  expect(await statesOf(shop, chain.id)).toEqual(['enacted', 'failed', 'failed']);
+  expect(await told()).toEqual(['1 enacted', '2 failed']);
+});
+
 test('a step stays behind the one before, whatever it is edited to', async () => {
   const shop = await workshop();
   const { chain } = await proposed(shop);

@@ -5,6 +5,7 @@ import type { Claim } from '../../claim.ts';
 import type { JudgedLeaf } from '../../judgement.ts';
 import { dueAtMs, isPast } from '../conditions/due-time.ts';
 import { isImmediate } from '../conditions/is-immediate.ts';
+import { riskOf } from '../notices/risk-of.ts';
 import type { Moment } from './desk.ts';
 import { type Freeze, freezesOn } from './freezes-on.ts';
 import { judge } from './judge.ts';
@@ -50,7 +51,7 @@ export async function factsOf(desk: Moment, change: Change): Promise<ChangeFacts
     truth,
     leaves,
     ...(expectedAtMs !== undefined && { expectedAtMs }),
-    freezes: isImmediate(change.condition) ? [] : freezesOn(desk, change.reaches),
+    freezes: isImmediate(change.condition) || riskOf(objects) === 'lowers' ? [] : freezesOn(desk, change.reaches),
     ...(await attemptsOf(desk, change)),
     objects: objects.filter(({ before, after }) => !isDeepStrictEqual(before, after)),
   };

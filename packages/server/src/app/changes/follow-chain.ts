@@ -1,6 +1,7 @@
 import { briefText } from '../../brief-text.ts';
 import type { Change } from '../../change.ts';
 import { dueAtMs } from '../conditions/due-time.ts';
+import { planNotices } from '../notices/plan-notices.ts';
 import type { Desk } from './desk.ts';
 import { keepChange } from './keep-change.ts';
 import { stateAfter } from './transitions.ts';
@@ -26,7 +27,10 @@ async function laterSteps({ tx }: Desk, { id, chain }: Change): Promise<readonly
   return steps;
 }
 
-/** The next step may wait for some time after this one, and until now nobody could know from when on. */
+/**
+ * The next step may wait for some time after this one, and until now nobody could know from when on. It is the one that people
+ * are told of now.
+ */
 async function setDue(desk: Desk, { id, chain, end }: Change): Promise<void> {
   const { tx, nowMs } = desk;
   if (chain === undefined || chain.step === chain.of || end === undefined) return;
@@ -34,7 +38,7 @@ async function setDue(desk: Desk, { id, chain, end }: Change): Promise<void> {
   if (next?.state !== 'pending') return;
   const enacted = { state: 'enacted', sinceMs: end.atMs } as const;
   const due = dueAtMs(next.condition, nowMs, (other) => (other === id ? enacted : undefined));
-  if (due === undefined || due === next.dueAtMs) return;
+  if (due === undefined || due === next.dueAtMs) return planNotices(desk, next);
   await keepChange(desk, { ...next, dueAtMs: due, version: next.version + 1, updatedAtMs: nowMs });
   const detail = { by: id, dueAt: new Date(due).toISOString() };
   await tx.append({ atMs: nowMs, actor: 'system', action: 'change.due-set', change: next.id, detail });

@@ -249,6 +249,7 @@ describe('a freeze', () => {
   test('lets pass what lowers a risk, what lies elsewhere, and a person, who is told of it', async () => {
     const shop = await frozen('release');
     const lower = await shop.propose(user('ed'), half(1), { condition: scheduled });
+    expect((await facts(shop, lower.change.id)).freezes).toEqual([]);
     expect((await shop.act(program, lower.change.id, enactChange)).change.state).toBe('enacted');
     const higher = await shop.propose(user('ed'), [patched('rule', '10', 2, share(60))], { condition: scheduled });
     const { change, warnings } = await shop.act(user('ed'), higher.change.id, enactChange);

@@ -28,7 +28,7 @@ export async function rebaseOthers(
     if (change.id === by) continue;
     let waits: Promise<boolean> | undefined;
     // A later step of its chain waits for it, by way of all that are between: so many need not be looked through.
-    const isAware = async () => isLaterStep(change, by) || (await (waits ??= waitsFor(tx, change, by)));
+    const isAware = () => (waits ??= isLaterStep(change, by) ? Promise.resolve(true) : waitsFor(tx, change, by));
     const clashes = new Map(change.conflicts.map((one) => [keyOf(one.kind, one.name), one]));
     const edits: ChangeEdit[] = [];
     const conflicts: Conflict[] = [];

@@ -106,6 +106,7 @@ describe('a part of a condition says what it came to', () => {
         signal: 'uptake {"as":"count","from":"checks","product":"Fox","version":"2.0"}',
         reading: { asOfMs: nowMs, value: 11, note: 'counted' },
         holdsSinceMs: nowMs - 5 * minuteMs,
+        failsSinceMs: nowMs - 25 * minuteMs,
         expectedAtMs: nowMs + 5 * minuteMs,
       },
     ]);

@@ -11,7 +11,7 @@ export function judgeSignal(leaf: { readonly signal: SignalCondition }, known: K
   const comparison = comparisonOf(signal, known.everyMs(signal));
   const readings = known.readings(signal);
   const verdict = signalTruth(comparison, readings, nowMs, sinceMs);
-  const { truth, reading, holdsSinceMs } = verdict;
+  const { truth, reading, holdsSinceMs, failsSinceMs } = verdict;
   const expectedMs = truth === 'true' ? undefined : expected(signal, comparison, verdict, readings, known);
   return {
     leaf,
@@ -20,6 +20,7 @@ export function judgeSignal(leaf: { readonly signal: SignalCondition }, known: K
     signal: signalKey(signal),
     ...(reading !== undefined && { reading }),
     ...(holdsSinceMs !== undefined && { holdsSinceMs }),
+    ...(failsSinceMs !== undefined && { failsSinceMs }),
     // What lies beyond all dates is never.
     ...(expectedMs !== undefined && expectedMs < 8.64e15 && { expectedAtMs: expectedMs }),
   };

@@ -1,4 +1,5 @@
 import { evaluate } from 'sluice';
+import { z } from 'zod';
 import type { Change } from '../../change.ts';
 import type { Judgement } from '../../judgement.ts';
 import type { Notice } from '../../notice.ts';
@@ -94,17 +95,26 @@ function announces(notice: Notice, change: Change): boolean {
 
 /**
  * Whether the condition has been true since a notice said so: it still comes to true when each comparison counts only if
- * it has held since then without a break.
+ * it has held, or failed where that is what is waited for, since then without a break.
  */
 export function isOfNow(notice: Notice, change: Change, judgement: Judgement | undefined): boolean {
   if (notice.event !== 'crossed' || judgement === undefined) return true;
+  const toldMs = toldAsOfMs(notice);
   const judged = new Map(judgement.leaves.map((one) => [one.leaf, one]));
   const since = evaluate(change.condition, (leaf) => {
-    const one = judged.get(leaf);
-    if (one?.truth !== 'true' || one.holdsSinceMs === undefined) return one?.truth ?? 'unknown';
-    return one.holdsSinceMs <= notice.createdAtMs ? 'true' : 'unknown';
+    const { truth = 'unknown', holdsSinceMs, failsSinceMs } = judged.get(leaf) ?? {};
+    const sinceMs = truth === 'true' ? holdsSinceMs : failsSinceMs;
+    return sinceMs === undefined || sinceMs <= toldMs ? truth : 'unknown';
   });
   return since === 'true';
+}
+
+const detail = z.object({ leaves: z.array(z.object({ reading: z.object({ asOfMs: z.number() }).optional() })) });
+
+/** When it was written, or the newest reading that it rests on if the clock of that one's source is ahead. */
+function toldAsOfMs(notice: Notice): number {
+  const { leaves = [] } = detail.safeParse(notice.detail).data ?? {};
+  return Math.max(notice.createdAtMs, ...leaves.map(({ reading }) => reading?.asOfMs ?? 0));
 }
 
 function notNeeded(says: string): NoticeStanding {

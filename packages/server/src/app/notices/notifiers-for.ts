@@ -1,6 +1,7 @@
 import type { ChangeSummary } from '../../change.ts';
 import type { NotifierBody } from '../../kinds/notifier.ts';
 import type { Reach } from '../../reach.ts';
+import { covers } from '../access/covers.ts';
 import { placesOverlap } from '../access/places-overlap.ts';
 import type { Current } from '../changes/current.ts';
 
@@ -37,13 +38,22 @@ export function notifiersFor(
   return notifiersOf(current).filter(({ body }) => reaches.some((reach) => placesOverlap(body, reach)));
 }
 
-/** The places that a change reaches and of which no notifier says whether anybody is to be told. */
+/**
+ * The places that a change reaches and of which no notifier says whether anybody is to be told. Who is told of a part is told;
+ * that nobody is to be told counts only where it is said of all of a place.
+ */
 export function uncoveredBy(
   current: Pick<Current, 'objects'>,
   change: Pick<ChangeSummary, 'reaches'>,
 ): readonly Reach[] {
   const notifiers = notifiersOf(current);
-  return reachesIn(change).filter((reach) => !notifiers.some(({ body }) => placesOverlap(body, reach)));
+  return reachesIn(change).filter((reach) => !notifiers.some(({ body }) => speaksOf(body, reach)));
+}
+
+function speaksOf(body: NotifierBody, reach: Reach): boolean {
+  if (body.transport !== 'none') return placesOverlap(body, reach);
+  const { product, channel } = body;
+  return covers({ ...(product && { products: [product] }), ...(channel && { channels: [channel] }) }, reach);
 }
 
 /** Those that send something. */

@@ -53,11 +53,17 @@ async function wanted(desk: NoticeDesk, plan: Plan): Promise<readonly Notice[]> 
       return dueAtMs === undefined ? [] : scheduledNotices({ change, dueAtMs, takers, notices, nowMs });
     }
     case 'armed': {
+      // Of a chain people are told of the step that comes next, and with it what the others are.
+      const before = await stepBefore(desk, change);
+      if (before !== undefined && before.state !== 'enacted') return [];
       const digest = digestOf(change);
       const isArmed = (one: Notice) => one.event === 'armed' && isTold(one, digest, takers);
       const untold = takers.filter((notifier) => !has(notifier, isArmed));
       return untold.length > 0 && (await isSignedOff(desk, change)) ? untold.map(make) : [];
     }
+    case 'failed':
+      // It failed with the step before, of which people are told.
+      return (await stepBefore(desk, change))?.state === 'failed' ? [] : takers.map(make);
     case 'vetoed':
       // Who was told nothing need not be told that it is off.
       return takers
@@ -66,6 +72,11 @@ async function wanted(desk: NoticeDesk, plan: Plan): Promise<readonly Notice[]> 
     default:
       return takers.map(make);
   }
+}
+
+/** The step of its chain that a change waits for. */
+async function stepBefore({ tx }: NoticeDesk, { id, chain }: Change): Promise<Change | undefined> {
+  return chain === undefined || chain.step === 1 ? undefined : tx.change(id - 1);
 }
 
 /** What there is to be told of a change as it is. */

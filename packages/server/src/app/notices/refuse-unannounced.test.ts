@@ -52,6 +52,14 @@ describe('a program', () => {
     expect((await shop.enact(agent, id)).change.state).toBe('enacted');
   });
 
+  test('has nothing enacted because nobody is to be told of a part of what it reaches', async () => {
+    const shop = await world({ none: { product: 'Firefox', channel: 'release', transport: 'none' } });
+    const wide = patched('rule', '10', 2, { share: 50, channel: null });
+    const { change } = await shop.propose(user('ed'), [wide], { condition: at(startMs + hour) });
+    shop.setClock(startMs + hour);
+    expect((await refusal(shop.enact(agent, change.id))).detail).toContain('no notifier covers Firefox:');
+  });
+
   test('has what only lowers a risk enacted without an announcement, and it is told of', async () => {
     const shop = await world();
     const { id } = await shop.schedule(at(startMs + minute), 5);
@@ -139,6 +147,27 @@ describe('when signals come true', () => {
       ['waiting', true],
       ['delivered', false],
     ]);
+  });
+
+  test('and what waits for one to fail has held meanwhile, it is to be told anew', async () => {
+    const shop = await world();
+    const { id } = await shop.schedule({ not: whenLoaded });
+    await shop.read(1, startMs);
+    await shop.ask(id);
+    await shop.deliver(({ event }) => event === 'crossed', startMs);
+    for (let ms = minute; ms <= 16 * minute; ms += minute) await shop.read(ms < 15 * minute ? 20 : 2, startMs + ms);
+    shop.setClock(startMs + 16 * minute);
+    expect(await codeOf(shop.enact(agent, id))).toBe('notice-missing');
+  });
+
+  test('by a clock that is ahead, that is told once all the same', async () => {
+    const shop = await world();
+    const { id } = await shop.schedule(whenLoaded);
+    await shop.read(11, startMs + 2 * minute);
+    await shop.ask(id);
+    shop.setClock(startMs + 5000);
+    await shop.ask(id);
+    expect(outline(await shop.notices(id))).toEqual(['hook armed waiting 0', 'hook crossed waiting 0']);
   });
 
   test('and fall back before it was sent, it is not sent', async () => {
