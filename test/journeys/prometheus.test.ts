@@ -116,6 +116,7 @@ describe.skipIf(!prometheusIsInstalled)(`a real Prometheus${reason}`, () => {
       sampledLines: 700,
       workers: { wanted: 2, running: 2, restarted: 0, memoryBytes: [1e8, 1.1e8] },
       certificateExpiresAtMs: Date.now() + 30 * 86_400_000,
+      counting: { batches: 7, waitingBatches: 0, waitingCounts: 2, broughtAtMs: wellAtMs },
     }),
     reading: () => meter.read(),
     notices: () => ({

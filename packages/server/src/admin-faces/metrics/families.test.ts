@@ -17,7 +17,8 @@ function rowOf({ name, type, labels, help }: Pick<Family, 'name' | 'type' | 'lab
 
 /** The rows of a page that differ from those that there should be. */
 function differences(text: string, wanted: readonly Pick<Family, 'name' | 'type' | 'labels' | 'help'>[]) {
-  const rows = text.split('\n').filter((line) => line.startsWith('| `sluice_'));
+  // What agents tell is held together with the page beside them.
+  const rows = text.split('\n').filter((line) => /^\| `sluice_(?!agent_)/.test(line));
   const right = wanted.map(rowOf);
   return [...rows.filter((row) => !right.includes(row)), ...right.filter((row) => !rows.includes(row))];
 }
