@@ -8,6 +8,6 @@ export interface Forgetfulness {
   readonly counts?: number;
   /** Readings of before. */
   readonly readings?: number;
-  /** Notices that were made before and are neither waiting nor being sent. */
+  /** Notices that were last attempted before, or were to be, and are neither waiting nor being sent. */
   readonly notices?: number;
 }

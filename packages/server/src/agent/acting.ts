@@ -37,6 +37,7 @@ const restMs: Readonly<Partial<Record<ProblemCode, number>>> = {
   frozen: 30_000,
 };
 const usualRestMs = 60_000;
+const mostRestMs = 300_000;
 
 /** Has changes enacted, each by itself: begun in their order, and none delayed for long by one that fails or hangs. */
 export class Acting {
@@ -47,7 +48,7 @@ export class Acting {
   /** What was claimed and is not done, and what of it is not needed any more. */
   readonly #claimed = new Set<number>();
   readonly #spare = new Set<number>();
-  readonly #standingBy: StandingBy;
+  #standingBy: StandingBy;
   #awayUntilMs = 0;
   #isStopping = false;
 
@@ -59,6 +60,12 @@ export class Acting {
   /** Before then there is nothing to do, as another agent is at it, or the server is away. */
   get notBeforeMs(): number {
     return Math.max(this.#standingBy.untilMs, this.#awayUntilMs);
+  }
+
+  /** Waits for nothing of before any more, as the clock was set back. */
+  beginAnew(): void {
+    this.#awayUntilMs = 0;
+    this.#standingBy = new StandingBy(this.#options.leaseMs);
   }
 
   get #mustPause(): boolean {
@@ -173,7 +180,9 @@ export class Acting {
     if (outcome.kind === 'away' || outcome.problem === 'sign-in-needed') return this.#goneAway();
     if (outcome.problem === 'change-not-due') lookOut.doubt(id, nowMs() + backoffMs(this.#count(id), () => 0, doubt));
     else {
-      const untilMs = outcome.untilMs ?? nowMs() + (restMs[outcome.problem] ?? usualRestMs);
+      const saidMs = outcome.untilMs ?? nowMs() + (restMs[outcome.problem] ?? usualRestMs);
+      // Whatever the server said may be otherwise since, as with a notifier that was altered.
+      const untilMs = Math.min(saidMs, nowMs() + mostRestMs);
       lookOut.hold(id, untilMs, outcome.problem !== 'change-claimed');
     }
     this.#spare.add(id);

@@ -27,6 +27,7 @@ export interface StateOfChange {
 /** A signal that is read outside. */
 export interface SignalDefinition {
   readonly name: string;
+  readonly version: number;
   readonly body: SignalBody;
 }
 
@@ -36,6 +37,8 @@ export type OwnQuestion = Pick<SignalCondition, OwnSignalName>;
 /** What was read outside. */
 export interface OutsideReading extends Reading {
   readonly name: string;
+  /** The version of the definition by which it was read. */
+  readonly version: number;
 }
 
 /** What came of a claim on one change. */

@@ -1,5 +1,5 @@
 import { Problem, type ProblemCode } from '../problem.ts';
-import type { AgentApi } from './agent-api.ts';
+import type { AgentApi, EnactResult } from './agent-api.ts';
 import type { Candidate } from './look-out.ts';
 
 /** What came of an attempt to have a change enacted. */
@@ -58,15 +58,28 @@ async function tryIt(
 ): Promise<Outcome> {
   if (isWatched) {
     const { state, enactableAtMs } = await api.announce(change.id);
-    if (state === 'not-due') return { kind: 'waits', problem: 'change-not-due', untilMs: undefined };
     const isWaiting = state === 'waiting' || (enactableAtMs ?? 0) > nowMs();
     if (isWaiting) return { kind: 'waits', problem: 'notice-missing', untilMs: enactableAtMs };
     if (state === 'held') return { kind: 'waits', problem: 'notice-missing', untilMs: nowMs() + heldMs };
   }
-  const { state, problem } = await api.enact(change.id);
+  const { state, problem } = await enact(api, change.id, isWatched);
   if (state === 'enacted') return { kind: 'enacted' };
   if (state === 'failed') return { kind: 'failed', problem: problem?.code ?? 'unknown' };
   return { kind: 'trouble', problem: 'unknown', detail: `it was to be enacted and is ${state}` };
+}
+
+/** What waits for a time was announced when it was proposed; where that is there no more, it is announced anew. */
+async function enact(
+  api: Pick<AgentApi, 'announce' | 'enact'>,
+  id: number,
+  isAnnounced: boolean,
+): Promise<EnactResult> {
+  try {
+    return await api.enact(id);
+  } catch (error) {
+    if (!isAnnounced && error instanceof Problem && error.code === 'notice-missing') await api.announce(id);
+    throw error;
+  }
 }
 
 function outcomeOf(error: unknown): Outcome {

@@ -1,11 +1,13 @@
 import type { Condition, Reading } from 'sluice';
 import { signalKey } from '../app/conditions/signal-key.ts';
 import type { ChangeState } from '../change.ts';
+import { Problem } from '../problem.ts';
 import type {
   AgentApi,
   ClaimResult,
   EnactResult,
   NoticeResult,
+  OutsideReading,
   SignalDefinition,
   StateOfChange,
   WatchedChange,
@@ -23,12 +25,14 @@ export interface FakeServer {
   /** What an enactment comes to: it is enacted unless this says otherwise or throws. */
   onEnact: (id: number) => Promise<EnactResult | undefined>;
   onAnnounce: (id: number) => Promise<NoticeResult>;
+  /** Of which signals nothing is said and nothing taken, by their keys. */
+  refused: (key: string) => boolean;
   /** Thrown by whatever is asked, while it is there. */
   trouble: Error | undefined;
   readonly enacted: readonly { readonly id: number; readonly atMs: number; readonly by: string }[];
   readonly announced: readonly number[];
   readonly attempts: readonly { readonly id: number; readonly problem: string }[];
-  readonly reported: readonly (Reading & { readonly name: string })[];
+  readonly reported: readonly OutsideReading[];
   /** How often each operation was asked for. */
   readonly asked: ReadonlyMap<string, number>;
   readonly claims: ReadonlyMap<number, { readonly holder: string; readonly untilMs: number }>;
@@ -48,7 +52,7 @@ export function fakeServer(nowMs: () => number = Date.now): FakeServer {
   const enacted: { id: number; atMs: number; by: string }[] = [];
   const announced: number[] = [];
   const attempts: { id: number; problem: string }[] = [];
-  const reported: (Reading & { name: string })[] = [];
+  const reported: OutsideReading[] = [];
   let newest = 0;
 
   function note(change: WatchedChange, state: ChangeState): void {
@@ -74,6 +78,7 @@ export function fakeServer(nowMs: () => number = Date.now): FakeServer {
       for (const one of found) signals.set(one.name, one);
     },
     own: () => undefined,
+    refused: () => false,
     onEnact: async () => undefined,
     onAnnounce: async () => ({ state: 'announced', enactableAtMs: 0 }),
     trouble: undefined,
@@ -93,6 +98,9 @@ export function fakeServer(nowMs: () => number = Date.now): FakeServer {
         if (server.trouble !== undefined) throw server.trouble;
         return work(...args);
       };
+    const refuse = (keys: readonly string[], code: 'object-not-found' | 'not-allowed'): void => {
+      if (keys.some((key) => server.refused(key))) throw new Problem(code, `nothing is said of ${keys.join(', ')}`);
+    };
     const isPending = ({ id }: WatchedChange) => states.get(id)?.state === 'pending';
     return {
       pending: counted('pending', async (fromMs?: number) =>
@@ -105,14 +113,20 @@ export function fakeServer(nowMs: () => number = Date.now): FakeServer {
         ids.map((id) => states.get(id)).filter((one) => one !== undefined),
       ),
       signals: counted('signals', async () => [...signals.values()]),
-      history: counted('history', async (key: string) => [...(histories.get(key) ?? [])]),
+      history: counted('history', async (key: string) => {
+        refuse([key], 'object-not-found');
+        return [...(histories.get(key) ?? [])];
+      }),
       report: counted('report', async (readings) => {
-        for (const one of readings as typeof reported) {
+        // One that may be reported has the others left out, and nothing more.
+        if (readings.every((one) => server.refused(signalKey(one)))) throw new Problem('not-allowed', 'no such signal');
+        for (const one of readings) {
           reported.push(one);
           histories.set(signalKey(one), [...(histories.get(signalKey(one)) ?? []), one]);
         }
       }),
       readOwn: counted('readOwn', async (questions) => {
+        refuse(questions.map(signalKey), 'not-allowed');
         const found = questions.map((one) => [signalKey(one), server.own(signalKey(one))] as const);
         return new Map(found.filter((one): one is readonly [string, Reading] => one[1] !== undefined));
       }),

@@ -20,8 +20,8 @@ export function openForecast(nowMs: () => number): NonNullable<Known['forecast']
     const atMs = nowMs();
     const key = `${signalKey(signal)} ${signal.op} ${signal.value}`;
     const known = kept.get(key);
-    if (known !== undefined && atMs - known.atMs < goodForMs) return known.crossingMs;
-    if (atMs - secondMs >= 1000) {
+    if (known !== undefined && Math.abs(atMs - known.atMs) < goodForMs) return known.crossingMs;
+    if (Math.abs(atMs - secondMs) >= 1000) {
       secondMs = atMs;
       worked = 0;
     }

@@ -2,8 +2,7 @@ import type { Condition, Reading } from 'sluice';
 import type { ChangeState } from '../change.ts';
 import type { ApiClient, ApiQuery } from '../cli/api-client.ts';
 import { pagesOf } from '../cli/pages-of.ts';
-import type { SignalBody } from '../kinds/signal.ts';
-import type { AgentApi, ClaimResult, StateOfChange, WatchedChange } from './agent-api.ts';
+import type { AgentApi, ClaimResult, SignalDefinition, StateOfChange, WatchedChange } from './agent-api.ts';
 
 export interface HttpAgentApiOptions {
   readonly client: Pick<ApiClient, 'get' | 'send'>;
@@ -78,14 +77,15 @@ export function httpAgentApi({ client, holder, leaseSeconds }: HttpAgentApiOptio
       }
       return found;
     },
-    signals: () => all<{ readonly name: string; readonly body: SignalBody }>('/signals', 'signals'),
+    signals: () => all<SignalDefinition>('/signals', 'signals'),
     async history(signal, fromMs) {
       const found = await all<ListedReading>('/readings', 'readings', { signal, from: instant(fromMs) });
       return found.map(readReading).reverse();
     },
     async report(readings) {
-      const told = readings.map(({ name, asOfMs, value, note }) => ({
+      const told = readings.map(({ name, version, asOfMs, value, note }) => ({
         signal: name,
+        version,
         ...(value === undefined ? { unknown: cut(note) || 'no reason was given' } : { value, note: cut(note) }),
         asOf: instant(asOfMs),
       }));

@@ -142,6 +142,15 @@ export class LookOut {
     entry.isRefused = true;
   }
 
+  /** Has everything judged anew, as the clock was set back: moments of before may be far away now. */
+  beginAnew(): void {
+    for (const entry of this.#entries.values()) {
+      if (!entry.change.isInConflict) entry.lookAtMs = 0;
+      entry.heldUntilMs = 0;
+      entry.doubtedUntilMs = 0;
+    }
+  }
+
   /** Judges what is to be judged. Answers what is to be enacted, in its order. */
   candidates(): readonly Candidate[] {
     const nowMs = this.#options.nowMs();
@@ -197,6 +206,8 @@ export class LookOut {
     // What is past is asked for too: the server says that it has failed, and nobody waits for it any more.
     const isReady = truth === 'true' || (dueMs === undefined && isPast(change.condition, nowMs));
     entry.candidate = isReady ? (before ?? this.#candidateOf(entry, nowMs)) : undefined;
+    // What holds one that had come true holds it no more when it does so again.
+    if (!isReady && before !== undefined) entry.heldUntilMs = 0;
     entry.expectedAtMs = truth === 'true' ? undefined : expectedAtMs;
     const usual = nowMs + (hasSignals ? usualWithSignalsMs : usualMs);
     entry.lookAtMs = Math.min(usual, ...later(nowMs, [expectedAtMs, dueMs]));

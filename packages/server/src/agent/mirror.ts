@@ -90,8 +90,9 @@ export function openMirror(api: Pick<AgentApi, 'pending' | 'statesSince' | 'stat
     stateOf: (id) => states.get(id),
     async refresh() {
       const startedMs = nowMs();
-      const isWhole = startedMs - wholeAtMs >= wholeEveryMs;
-      const news = await (isWhole ? loadWhole(startedMs) : loadNews(seenAtMs - overlapMs));
+      // A clock that was set back has everything loaded anew too.
+      const isWhole = startedMs - wholeAtMs >= wholeEveryMs || startedMs < seenAtMs - overlapMs / 2;
+      const news = await (isWhole ? loadWhole(startedMs) : loadNews(Math.min(seenAtMs, startedMs) - overlapMs));
       const awaited = await loadAwaited(isWhole ? pending.keys() : news.altered);
       seenAtMs = startedMs;
       return { ...news, states: [...news.states, ...awaited] };

@@ -158,6 +158,15 @@ describe('what is refused', () => {
     expect(await agent.meter.text()).toContain('sluice_agent_refusals_total{problem="sign-offs-missing"} 1');
   });
 
+  test('for want of an announcement that is there no more is announced anew', async () => {
+    const server = fakeServer();
+    const id = server.put({ condition: past });
+    server.onEnact = async () => Promise.reject(new Problem('notice-missing', 'it has not been announced'));
+    start(server);
+    await until(() => server.announced.length > 0);
+    expect(server.announced).toEqual([id]);
+  });
+
   test('until a moment is tried again at that moment', async () => {
     const server = fakeServer();
     server.put({ condition: past });
@@ -199,6 +208,26 @@ describe('a server that', () => {
   });
 });
 
+test('a clock that is set back has nothing wait for moments of before', async () => {
+  let aheadMs = 3_600_000;
+  const clock = () => Date.now() + aheadMs;
+  const server = fakeServer(clock);
+  const condition: Condition = { signal: { checks: { product: 'Firefox' }, op: '>', value: 5 } };
+  const id = server.put({ condition, sinceMs: 0 });
+  let value = 10;
+  server.own = () => ({ asOfMs: clock(), value, note: '' });
+  let isBusy = true;
+  server.onEnact = async () => (isBusy ? Promise.reject(new Problem('store-busy', 'others write')) : undefined);
+  start(server, { nowMs: clock });
+  await until(() => server.asked.has('enact'));
+  aheadMs = 0;
+  isBusy = false;
+  value = 11;
+  const later = server.put({ condition: past });
+  await until(() => server.enacted.length === 2);
+  expect(new Set(idsOf(server))).toEqual(new Set([id, later]));
+});
+
 describe('two agents', () => {
   test('enact everything once and in its order, though one ends in the middle', async () => {
     const server = fakeServer();
@@ -217,7 +246,7 @@ describe('signals', () => {
   test('are read once each, however many changes ask, told to the server, and acted upon', async () => {
     const server = fakeServer();
     for (let i = 0; i < 50; i += 1) server.put({ condition: fewErrors });
-    server.define({ name: 'errors', body: errors }, { name: 'not asked for', body: errors });
+    server.define({ name: 'errors', version: 1, body: errors }, { name: 'not asked for', version: 1, body: errors });
     let value = 20;
     let reads = 0;
     const readOutside = async (): Promise<Reading> => {
@@ -256,7 +285,7 @@ describe('signals', () => {
   test('that hang hold up neither others nor what waits for a time', async () => {
     const server = fakeServer();
     server.put({ condition: fewErrors });
-    server.define({ name: 'errors', body: errors }, { name: 'good', body: errors });
+    server.define({ name: 'errors', version: 1, body: errors }, { name: 'good', version: 1, body: errors });
     const good = server.put({ condition: { signal: { name: 'good', op: '>', value: 0 } } });
     let reads = 0;
     const readOutside = ((): Promise<Reading> => {
@@ -267,6 +296,37 @@ describe('signals', () => {
     start(server, { readOutside });
     await until(() => server.enacted.length === 2);
     expect(new Set(idsOf(server))).toEqual(new Set([good, timed]));
+  });
+
+  test('of which the server refuses something hold up no others', async () => {
+    const server = fakeServer();
+    server.put({ condition: fewErrors });
+    const gone: Condition = { signal: { checks: { product: 'Gone' }, op: '>', value: 5 } };
+    server.put({ condition: gone });
+    const own = server.put({ condition: { signal: { checks: { product: 'Firefox' }, op: '>', value: 5 } } });
+    const later = server.put({ condition: { signal: { name: 'later', op: '>=', value: 0 } } });
+    server.define({ name: 'errors', version: 1, body: errors });
+    server.own = () => ({ asOfMs: Date.now(), value: 10, note: '' });
+    server.refused = (key) => key === 'signal/errors' || key.includes('Gone');
+    start(server, { readOutside: async () => ({ asOfMs: Date.now(), value: 1, note: '' }) });
+    await until(() => server.enacted.length === 1);
+    server.define({ name: 'later', version: 1, body: errors });
+    await until(() => server.enacted.length === 2);
+    expect(idsOf(server)).toEqual([own, later]);
+  });
+
+  test('that come true again are told of at once, however long the time before had to wait', async () => {
+    const server = fakeServer();
+    server.put({ condition: { signal: { checks: { product: 'Firefox' }, op: '>', value: 5 } } });
+    let value = 10;
+    server.own = () => ({ asOfMs: Date.now(), value, note: '' });
+    server.onAnnounce = async () => ({ state: 'announced', enactableAtMs: Date.now() + 3_600_000 });
+    start(server);
+    for (const [i, next] of [1, 10, 1].entries()) {
+      await until(() => server.announced.length === i + 1);
+      value = next;
+    }
+    await until(() => server.announced.length === 4);
   });
 
   test('that are not true any more are told to the server, so that what was announced is taken back', async () => {

@@ -44,6 +44,8 @@ export interface OpenAgent {
 const awayRange = { leastMs: 250, mostMs: 2000 } as const;
 const shutOutMs = 15_000;
 const leastPauseMs = 20;
+/** By less than this a clock is only told more exactly. */
+const setBackMs = 2000;
 
 /** Starts an agent: it looks at what is pending, judges it, and asks the server to enact what is due. */
 export function openAgent(options: AgentOptions): OpenAgent {
@@ -69,6 +71,7 @@ export function openAgent(options: AgentOptions): OpenAgent {
     nowMs,
     ownEveryMs: settings.ownEveryMs,
     onRead: (isKnown) => meter.readSignal(isKnown),
+    onRefused: (err) => log.warn({ err }, 'the server refuses something of a signal'),
   });
   const lookOut = new LookOut({
     nowMs,
@@ -112,6 +115,14 @@ export function openAgent(options: AgentOptions): OpenAgent {
       });
   }
 
+  /** Moments of before a clock was set back would be waited for too long. */
+  function heedClock(): void {
+    if (seenAtMs === undefined || nowMs() >= seenAtMs - setBackMs) return;
+    log.warn({ byMs: seenAtMs - nowMs() }, 'the clock of the server was set back');
+    lookOut.beginAnew();
+    acting.beginAnew();
+  }
+
   async function look(): Promise<void> {
     const { altered, gone, states } = await mirror.refresh();
     for (const id of gone) lookOut.remove(id);
@@ -122,6 +133,7 @@ export function openAgent(options: AgentOptions): OpenAgent {
     lookOut.wake({ changes: states });
     if (altered.length > 0 || gone.length > 0) watch.want(lookOut.comparisons());
     readSignals();
+    heedClock();
     const candidates = lookOut.candidates();
     seenAtMs = nowMs();
     await acting.act(candidates);

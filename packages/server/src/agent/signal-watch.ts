@@ -3,7 +3,9 @@ import { readingsFromMs } from '../app/conditions/readings-from-ms.ts';
 import { signalKey } from '../app/conditions/signal-key.ts';
 import { durationMs } from '../kinds/duration.ts';
 import type { SignalBody } from '../kinds/signal.ts';
+import type { Problem } from '../problem.ts';
 import type { AgentApi, OutsideReading, OwnQuestion, SignalDefinition } from './agent-api.ts';
+import { eachAlone } from './each-alone.ts';
 import { ReadingHistory } from './reading-history.ts';
 
 export interface SignalWatchOptions {
@@ -14,6 +16,8 @@ export interface SignalWatchOptions {
   /** How often the server's own counters are read. */
   readonly ownEveryMs: number;
   readonly onRead: (isKnown: boolean) => void;
+  /** Gets what the server refuses to say of a signal, or to be told. */
+  readonly onRefused: (problem: Problem) => void;
 }
 
 /** The signals that pending changes compare: each is read as often as it is to be, however many changes ask. */
@@ -28,6 +32,8 @@ export interface SignalWatch {
 }
 
 const definitionsEveryMs = 30_000;
+/** What was refused is asked for again so much later. */
+const refusedMs = 60_000;
 const mostAtOnce = 16;
 
 /** One distinct signal. */
@@ -38,7 +44,7 @@ interface Wanted {
 }
 
 export function openSignalWatch(options: SignalWatchOptions): SignalWatch {
-  const { api, nowMs, onRead } = options;
+  const { api, nowMs, onRead, onRefused } = options;
   let wanted: ReadonlyMap<string, Wanted> = new Map();
   const histories = new Map<string, ReadingHistory>();
   let definitions: ReadonlyMap<string, SignalDefinition> = new Map();
@@ -46,26 +52,43 @@ export function openSignalWatch(options: SignalWatchOptions): SignalWatch {
   let ownAtMs = Number.NEGATIVE_INFINITY;
   const readAtMs = new Map<string, number>();
   const running = new Set<string>();
+  /** When the server refused something of a signal. */
+  const refusedAtMs = new Map<string, number>();
   /** Read, and not yet told to the server: the newest of each. */
   const untold = new Map<string, OutsideReading>();
+
+  /** Whether so much time has passed since; a clock that was set back does not have anything wait for it. */
+  const isOver = (sinceMs: number | undefined, ms: number): boolean =>
+    Math.abs(nowMs() - (sinceMs ?? Number.NEGATIVE_INFINITY)) >= ms;
+
+  function refuse(key: string, problem: Problem): void {
+    refusedAtMs.set(key, nowMs());
+    onRefused(problem);
+  }
 
   async function loadHistories(): Promise<Set<string>> {
     const loaded = new Set<string>();
     for (const { key, fromMs } of wanted.values()) {
       const known = histories.get(key);
-      if (known !== undefined && known.fromMs <= fromMs) continue;
-      histories.set(key, new ReadingHistory(fromMs, await api.history(key, fromMs)));
+      if ((known !== undefined && known.fromMs <= fromMs) || !isOver(refusedAtMs.get(key), refusedMs)) continue;
+      const load = () => api.history(key, fromMs);
+      const [history] = await eachAlone([key], load, refuse);
+      if (history === undefined) continue;
+      histories.set(key, new ReadingHistory(fromMs, history));
       loaded.add(key);
     }
     return loaded;
   }
 
   async function readOwn(): Promise<readonly string[]> {
-    const own = [...wanted.values()].filter(({ condition }) => condition.name === undefined);
-    if (own.length === 0 || nowMs() - ownAtMs < options.ownEveryMs) return [];
+    const own = [...wanted.values()].filter(
+      ({ key, condition }) => condition.name === undefined && isOver(refusedAtMs.get(key), refusedMs),
+    );
+    if (own.length === 0 || !isOver(ownAtMs, options.ownEveryMs)) return [];
     ownAtMs = nowMs();
-    const found = await api.readOwn(own.map(({ condition }) => questionOf(condition)));
-    return own.flatMap(({ key }) => (note(key, found.get(key)) ? [key] : []));
+    const ask = (some: readonly Wanted[]) => api.readOwn(some.map(({ condition }) => questionOf(condition)));
+    const found = await eachAlone(own, ask, ({ key }, problem) => refuse(key, problem));
+    return own.flatMap(({ key }) => (found.some((answer) => note(key, answer.get(key))) ? [key] : []));
   }
 
   function note(key: string, reading: Reading | undefined): boolean {
@@ -77,7 +100,7 @@ export function openSignalWatch(options: SignalWatchOptions): SignalWatch {
   async function define(): Promise<void> {
     const names = [...wanted.values()].flatMap(({ condition: { name } }) => (name === undefined ? [] : [name]));
     const isLacking = names.some((name) => !definitions.has(name));
-    const isOld = nowMs() - definedAtMs >= (isLacking ? definitionsEveryMs / 10 : definitionsEveryMs);
+    const isOld = isOver(definedAtMs, isLacking ? definitionsEveryMs / 10 : definitionsEveryMs);
     if (names.length === 0 || !isOld) return;
     definitions = new Map((await api.signals()).map((one) => [one.name, one]));
     definedAtMs = nowMs();
@@ -86,20 +109,19 @@ export function openSignalWatch(options: SignalWatchOptions): SignalWatch {
   /** In the background: one that is slow must not hold up the others, nor what waits for a time only. */
   function readDue(): void {
     for (const { condition } of wanted.values()) {
-      const body = condition.name === undefined ? undefined : definitions.get(condition.name)?.body;
-      if (condition.name === undefined || body === undefined || running.has(condition.name)) continue;
-      if (nowMs() - (readAtMs.get(condition.name) ?? Number.NEGATIVE_INFINITY) < (durationMs(body.every) ?? 0))
-        continue;
+      const definition = condition.name === undefined ? undefined : definitions.get(condition.name);
+      if (definition === undefined || running.has(definition.name)) continue;
+      if (!isOver(readAtMs.get(definition.name), durationMs(definition.body.every) ?? 0)) continue;
       if (running.size >= mostAtOnce) return;
-      void read(condition.name, body);
+      void read(definition);
     }
   }
 
-  async function read(name: string, body: SignalBody): Promise<void> {
+  async function read({ name, version, body }: SignalDefinition): Promise<void> {
     running.add(name);
     readAtMs.set(name, nowMs());
     try {
-      untold.set(name, { name, ...(await options.readOutside(body)) });
+      untold.set(name, { name, version, ...(await options.readOutside(body)) });
     } finally {
       running.delete(name);
     }
@@ -107,9 +129,14 @@ export function openSignalWatch(options: SignalWatchOptions): SignalWatch {
 
   async function tell(): Promise<readonly string[]> {
     const readings = [...untold.values()];
-    if (readings.length === 0) return [];
-    await api.report(readings);
-    return readings.flatMap(({ name, ...reading }) => {
+    const refused = new Set<OutsideReading>();
+    await eachAlone(readings, api.report, (reading, problem) => {
+      refused.add(reading);
+      untold.delete(reading.name);
+      onRefused(problem);
+    });
+    const told = readings.filter((reading) => !refused.has(reading));
+    return told.flatMap(({ name, version: _, ...reading }) => {
       if (untold.get(name)?.asOfMs === reading.asOfMs) untold.delete(name);
       const key = signalKey({ name });
       return note(key, reading) ? [key] : [];
@@ -127,6 +154,7 @@ export function openSignalWatch(options: SignalWatchOptions): SignalWatch {
       }
       wanted = found;
       for (const key of histories.keys()) if (!found.has(key)) histories.delete(key);
+      for (const key of refusedAtMs.keys()) if (!found.has(key)) refusedAtMs.delete(key);
       for (const name of untold.keys()) if (!found.has(signalKey({ name }))) untold.delete(name);
     },
     async refresh() {

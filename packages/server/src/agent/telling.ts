@@ -66,7 +66,9 @@ export class Telling {
     const expected = lookOut.expectedBy(atMs + aheadMs);
     const isExpected = new Set(expected);
     for (const id of this.#askedAtMs.keys()) if (!isExpected.has(id)) this.#askedAtMs.delete(id);
-    const due = expected.filter((id) => atMs - (this.#askedAtMs.get(id) ?? 0) >= everyMs).slice(0, mostAtOnce);
+    const due = expected
+      .filter((id) => Math.abs(atMs - (this.#askedAtMs.get(id) ?? 0)) >= everyMs)
+      .slice(0, mostAtOnce);
     for (const id of due) this.#askedAtMs.set(id, atMs);
     return [...fallen, ...due];
   }

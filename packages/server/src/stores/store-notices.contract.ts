@@ -78,10 +78,10 @@ export function describeNotices(name: string, make: () => Promise<StorePlace>): 
       expect(await ids({ dueByMs: 11, limit: 2 })).toBe('first b');
     });
 
-    test('notices that were made before a time are forgotten, unless they are still to be sent', async () => {
+    test('notices that were last attempted before a time are forgotten, unless they are still to be sent', async () => {
       await put(
-        ...noticeStates.map((state) => noticeOf(state, { state, createdAtMs: 99 })),
-        noticeOf('newer', { state: 'void', createdAtMs: 100 }),
+        ...noticeStates.map((state) => noticeOf(state, { state, nextAtMs: 99 })),
+        noticeOf('newer', { state: 'void', nextAtMs: 100, createdAtMs: 6 }),
       );
       await store.write((transaction) => transaction.forgetBefore({ credentials: 0, replays: 0, readings: 1000 }));
       expect(await list()).toHaveLength(6);

@@ -87,6 +87,32 @@ describe('a comparison for a duration', () => {
     expect(verdict).toMatchObject({ truth: 'false', why: 'too-short', holdsSinceMs: nowMs - 20 * minuteMs });
   });
 
+  test.each<[string, readonly (readonly [number, number?])[], number | undefined]>([
+    [
+      'from the first reading that fails',
+      [
+        [40, 12],
+        [25, 3],
+        [20, 4],
+      ],
+      25,
+    ],
+    ['also while one that failed is in the window', [...steady(50, 12), [25, 3], ...steady(20, 12)], 25],
+    [
+      'after a time of which nothing is known, anew',
+      [
+        [40, 3],
+        [15, 3],
+        [5, 3],
+      ],
+      15,
+    ],
+    ['and not of what holds', steady(40, 12), undefined],
+  ])('says since when it fails: %s', (_, readings, minutes) => {
+    const { failsSinceMs } = signalTruth({ ...plain, ...half }, ago(...readings), nowMs, longAgoMs);
+    expect(failsSinceMs).toBe(minutes === undefined ? undefined : nowMs - minutes * minuteMs);
+  });
+
   test('is broken by one reading that does not meet it', () => {
     expect(judged(half, ago(...steady(30, 12), [12, 9]))).toEqual(['false', 'too-short']);
   });

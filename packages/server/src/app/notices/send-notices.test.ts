@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
+import type { Notice } from '../../notice.ts';
 import { made, operator, patched, startMs, user } from '../changes/changing.fixture.ts';
 import { vetoChange } from '../changes/veto-change.ts';
 import { temporaryStores } from '../temporary-store.fixture.ts';
@@ -169,6 +171,23 @@ test('two nodes send each notice once', async () => {
 });
 
 describe('a notifier whose other side wants no more', () => {
+  test('gets nothing more, however much was still to be sent to it', async () => {
+    const shop = await world();
+    const { id } = await shop.schedule(at(startMs + hour));
+    const { heard, ear } = openEar(() => ({ kind: 'refused', trouble: 'gone', disable: true }));
+    send(shop.changing, ear);
+    await until(() => expect(heard).toHaveLength(1));
+    const [later] = (await shop.notices(id)).filter(({ state }) => state === 'waiting');
+    if (later === undefined) throw new Error('nothing waits');
+    const due = { ...later, createdAtMs: startMs + 1, sendAtMs: startMs, nextAtMs: startMs };
+    await shop.store.write(async (tx) => {
+      for (let i = 0; i < 120; i += 1) await tx.putNotice({ ...due, id: randomUUID() });
+    });
+    const isDue = ({ state, nextAtMs }: Notice) => state === 'waiting' && nextAtMs === startMs;
+    await until(async () => expect((await shop.notices(id)).some(isDue)).toBe(false));
+    expect(heard).toHaveLength(1);
+  });
+
   test('gets nothing more, and holds what is to be announced, until it has another version', async () => {
     const shop = await world();
     const { id } = await shop.schedule(at(startMs + hour));

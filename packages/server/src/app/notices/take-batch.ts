@@ -57,6 +57,8 @@ export async function takeBatch(desk: SendingDesk, name: string, taking: Taking)
         ...first,
         state: 'failed',
         notifierVersion: notifier.version,
+        // However many there are, the newest say so too.
+        disables: true,
         trouble: 'no more is wanted',
       });
     } else {

@@ -8,6 +8,7 @@ type Row = Pick<Schema['notices'], 'id' | 'document'>;
 
 /** The states of notices that are still to be sent. */
 const open = ['waiting', 'sending'] as const;
+const closed = ['delivered', 'failed', 'void'] as const;
 
 /** One notice. */
 export async function readNotice(db: Kysely<Schema>, id: string): Promise<Notice | undefined> {
@@ -64,9 +65,9 @@ export async function writeNotice(db: Kysely<Schema>, notice: Notice): Promise<v
     .execute();
 }
 
-/** Forgets the notices that were made before a time and are not to be sent any more. */
+/** Forgets the notices that were last attempted before a time, or were to be, and are not to be sent any more. */
 export async function forgetNotices(db: Kysely<Schema>, atMs: number): Promise<void> {
-  await db.deleteFrom('notices').where('created_at_ms', '<', Math.floor(atMs)).where('state', 'not in', open).execute();
+  await db.deleteFrom('notices').where('next_at_ms', '<', Math.floor(atMs)).where('state', 'in', closed).execute();
 }
 
 function notice({ id, document }: Row): Notice {
