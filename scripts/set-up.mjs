@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { entry } from '../packages/server/bin/entry.mjs';
 import { root, runTool } from './tools.mjs';
 
 /**
@@ -59,7 +60,7 @@ function readLockfile(path) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : undefined;
 }
 
-/** Compiles what changed. The compiler itself knows what that is, in a tenth of a second. */
+/** Compiles what changed, and bundles it. The compiler itself knows what that is, in a tenth of a second. */
 export function buildIfNeeded() {
   // The compiler trusts its notes and not the folder: where only the output was deleted it would build nothing.
   const packages = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).references;
@@ -67,4 +68,8 @@ export function buildIfNeeded() {
   if (isMissing) console.log('Building (tsc -b) …');
   const { status } = runTool('tsc', isMissing ? ['-b', '--force'] : ['-b']);
   if (status !== 0) throw new Error('The build failed.');
+  if (entry().isBundle) return;
+  const config = ['--config', 'packages/server/rolldown.config.mjs'];
+  const { status: bundled, stderr } = runTool('rolldown', config, { stdio: ['ignore', 'ignore', 'pipe'] });
+  if (bundled !== 0) throw new Error(`The program could not be bundled: ${stderr}`);
 }

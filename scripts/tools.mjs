@@ -7,6 +7,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 const entries = {
   biome: 'node_modules/@biomejs/biome/bin/biome',
   knip: 'node_modules/knip/bin/knip.js',
+  rolldown: 'node_modules/rolldown/bin/cli.mjs',
   tsc: 'node_modules/typescript/bin/tsc',
   vitest: 'node_modules/vitest/vitest.mjs',
 };

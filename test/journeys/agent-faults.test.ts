@@ -126,6 +126,10 @@ async function pendingIn(store: Store): Promise<number> {
 
 const loose = ['--set', 'api.perSecond=100000', '--set', 'api.burst=100000'];
 
+function isThere({ stdout }: Started): boolean {
+  return stdout().includes('watches what is pending');
+}
+
 function agentFor({ adminPort }: Pick<Server, 'adminPort'>, token: string): Started {
   const args = ['agent', '--url', `http://127.0.0.1:${adminPort}`, '--set', 'outside.allow=["127.0.0.1"]'];
   return start(args, { environment: { SLUICE_TOKEN: token } });
@@ -152,6 +156,8 @@ test(
       agents[victim] = agentFor(server, scheduled.token);
     }
     expect(await allEnacted(place, scheduled, spreadMs + 90_000)).toBeLessThanOrEqual(latestMs);
+    // One that was started last may not be there yet to hear that it is to stop.
+    for (const deadline = Date.now() + 30_000; !agents.every(isThere) && Date.now() < deadline; ) await pause(50);
     for (const { child } of agents) child.kill('SIGTERM');
     for (const { ended } of agents) expect(await ended).toMatchObject({ code: 0, signal: null });
     await server.stop();

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import { entry } from './entry.mjs';
 
-const main = new URL('../dist/main.js', import.meta.url);
-if (existsSync(main)) {
-  await import(main.href);
+const { url } = entry();
+if (existsSync(url)) {
+  await import(url.href);
 } else {
   process.stderr.write('sluice: not built yet; run npm run build\n');
   process.exitCode = 1;

@@ -16,3 +16,7 @@ export interface Claim {
   /** What came of the last attempt that failed. */
   readonly trouble?: { readonly problem: ProblemCode | 'unknown'; readonly detail: string; readonly atMs: number };
 }
+
+/** What is said to last longer was written by a clock that has been set back since, and counts for nothing. */
+export const longestClaimMs = 300_000;
+export const longestRestMs = 600_000;

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import { backoffMs } from '../backoff.ts';
 import { Problem, type ProblemCode } from '../problem.ts';
 import type { AgentApi } from './agent-api.ts';
@@ -27,6 +28,8 @@ const awayMs = 250;
 /** How many are begun before the agent looks again at what there is. */
 const mostInARow = 64;
 const mostPerRelease = 100;
+/** Of how many changes it is remembered how often they were tried. */
+const mostTried = 10_000;
 const backoff = { leastMs: 10_000, mostMs: 600_000 } as const;
 const doubt = { leastMs: 1000, mostMs: 60_000 } as const;
 
@@ -44,7 +47,7 @@ export class Acting {
   readonly #options: ActingOptions;
   readonly #inFlight = new Map<number, Promise<void>>();
   /** How often in a row the server saw it otherwise, or could not do it. */
-  readonly #tries = new Map<number, number>();
+  readonly #tries = new LRUCache<number, number>({ max: mostTried });
   /** What was claimed and is not done, and what of it is not needed any more. */
   readonly #claimed = new Set<number>();
   readonly #spare = new Set<number>();

@@ -29,6 +29,8 @@ export interface FakeServer {
   refused: (key: string) => boolean;
   /** Thrown by whatever is asked, while it is there. */
   trouble: Error | undefined;
+  /** The operation at which it is away. */
+  goesAwayAt: keyof AgentApi | undefined;
   readonly enacted: readonly { readonly id: number; readonly atMs: number; readonly by: string }[];
   readonly announced: readonly number[];
   readonly attempts: readonly { readonly id: number; readonly problem: string }[];
@@ -82,6 +84,7 @@ export function fakeServer(nowMs: () => number = Date.now): FakeServer {
     onEnact: async () => undefined,
     onAnnounce: async () => ({ state: 'announced', enactableAtMs: 0 }),
     trouble: undefined,
+    goesAwayAt: undefined,
     enacted,
     announced,
     attempts,
@@ -96,6 +99,7 @@ export function fakeServer(nowMs: () => number = Date.now): FakeServer {
       async (...args: Args): Promise<T> => {
         asked.set(name, (asked.get(name) ?? 0) + 1);
         if (server.trouble !== undefined) throw server.trouble;
+        if (server.goesAwayAt === name) throw new Problem('api-unavailable', 'it is away');
         return work(...args);
       };
     const refuse = (keys: readonly string[], code: 'object-not-found' | 'not-allowed'): void => {

@@ -25,6 +25,12 @@ export interface LookOutOptions {
   readonly onJudged: (truth: Judgement['truth']) => void;
 }
 
+/** A change that is expected to come true at a moment. */
+export interface Expected {
+  readonly id: number;
+  readonly expectedAtMs: number;
+}
+
 /** How long a change is left alone that waits for nothing that shows. */
 const usualMs = 60_000;
 const usualWithSignalsMs = 10_000;
@@ -181,10 +187,10 @@ export class LookOut {
   }
 
   /** Those that wait for signals or other changes and are expected to come true by then. */
-  expectedBy(untilMs: number): readonly number[] {
-    return [...this.#entries.values()]
-      .filter(({ isWatched, expectedAtMs = Number.POSITIVE_INFINITY }) => isWatched && expectedAtMs <= untilMs)
-      .map(({ change }) => change.id);
+  expectedBy(untilMs: number): readonly Expected[] {
+    return [...this.#entries.values()].flatMap(({ change, isWatched, expectedAtMs }) =>
+      isWatched && expectedAtMs !== undefined && expectedAtMs <= untilMs ? [{ id: change.id, expectedAtMs }] : [],
+    );
   }
 
   /** When there is next something to judge or to act upon. */

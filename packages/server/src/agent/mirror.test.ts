@@ -67,4 +67,24 @@ describe('the mirror', () => {
     await mirror.refresh();
     expect(server.asked.get('statesOf')).toBe(1);
   });
+
+  test.each(['at first', 'later'])(
+    'forgets nothing of what it has learnt when the server goes away meanwhile: %s',
+    async (when) => {
+      const { server, mirror, pass } = mirrored();
+      const over = server.put({ condition: later });
+      const awaited = server.put({ condition: later });
+      server.end(awaited, 'enacted');
+      pass(3_600_000);
+      if (when === 'later') await mirror.refresh();
+      pass(1000);
+      server.end(over, 'vetoed');
+      const id = server.put({ condition: { change: { id: awaited, state: 'enacted' } } });
+      server.goesAwayAt = 'statesOf';
+      await expect(mirror.refresh()).rejects.toThrow('away');
+      server.goesAwayAt = undefined;
+      expect(await mirror.refresh()).toMatchObject({ altered: [id], gone: when === 'later' ? [over] : [] });
+      expect(mirror.stateOf(awaited)?.state).toBe('enacted');
+    },
+  );
 });

@@ -27,62 +27,61 @@ export function openMirror(api: Pick<AgentApi, 'pending' | 'statesSince' | 'stat
   const asked = new Set<number>();
   let wholeAtMs = Number.NEGATIVE_INFINITY;
   let seenAtMs = 0;
+  /** Not answered yet: an attempt to learn more may fail in the middle, and what was learnt by then is to be told all the same. */
+  let news = noNews();
 
-  function learn(found: readonly StateOfChange[], news: Set<number>): void {
+  function learn(found: readonly StateOfChange[]): void {
     for (const one of found) {
       const before = states.get(one.id);
       if (before?.version === one.version && before.state === one.state) continue;
       states.set(one.id, one);
-      news.add(one.id);
+      news.states.add(one.id);
     }
   }
 
-  async function loadWhole(startedMs: number): Promise<MirrorNews> {
+  function put(change: WatchedChange): void {
+    pending.set(change.id, change);
+    news.altered.add(change.id);
+    news.gone.delete(change.id);
+  }
+
+  function remove(id: number): void {
+    if (!pending.delete(id)) return;
+    news.gone.add(id);
+    news.altered.delete(id);
+  }
+
+  async function loadWhole(): Promise<void> {
     const found = await api.pending();
-    const before = new Map(pending);
     const ids = new Set(found.map(({ id }) => id));
-    const gone = [...pending.keys()].filter((id) => !ids.has(id));
-    const altered = found.filter(({ id, version }) => before.get(id)?.version !== version);
-    pending.clear();
+    for (const id of [...pending.keys()]) if (!ids.has(id)) remove(id);
+    for (const change of found) if (pending.get(change.id)?.version !== change.version) put(change);
     states.clear();
     asked.clear();
-    for (const change of found) pending.set(change.id, change);
-    wholeAtMs = startedMs;
-    return { altered: altered.map(({ id }) => id), gone, states: [] };
   }
 
-  async function loadNews(fromMs: number): Promise<MirrorNews> {
-    const learnt = new Set<number>();
-    const gone: number[] = [];
+  async function loadNews(fromMs: number): Promise<void> {
     const found = await api.statesSince(fromMs);
-    learn(found, learnt);
-    for (const { id, state } of found) if (state !== 'pending' && pending.delete(id)) gone.push(id);
+    learn(found);
+    for (const { id, state } of found) if (state !== 'pending') remove(id);
     const isNew = ({ id, version, state }: StateOfChange) =>
       state === 'pending' && pending.get(id)?.version !== version;
-    const altered: number[] = [];
-    if (found.some(isNew)) {
-      for (const change of await api.pending(fromMs)) {
-        if ((pending.get(change.id)?.version ?? 0) >= change.version) continue;
-        pending.set(change.id, change);
-        altered.push(change.id);
-      }
-    }
-    return { altered, gone, states: [...learnt] };
+    if (!found.some(isNew)) return;
+    for (const change of await api.pending(fromMs))
+      if ((pending.get(change.id)?.version ?? 0) < change.version) put(change);
   }
 
   /** The states of the changes that others wait for. */
-  async function loadAwaited(by: Iterable<number>): Promise<readonly number[]> {
+  async function loadAwaited(by: Iterable<number>): Promise<void> {
     const wanted = new Set<number>();
     for (const waiting of by) {
       for (const leaf of leavesOf(pending.get(waiting)?.condition ?? { all: [] })) {
         if ('change' in leaf && !asked.has(leaf.change.id)) wanted.add(leaf.change.id);
       }
     }
-    if (wanted.size === 0) return [];
-    const learnt = new Set<number>();
-    learn(await api.statesOf([...wanted]), learnt);
+    if (wanted.size === 0) return;
+    learn(await api.statesOf([...wanted]));
     for (const id of wanted) asked.add(id);
-    return [...learnt];
   }
 
   return {
@@ -92,10 +91,17 @@ export function openMirror(api: Pick<AgentApi, 'pending' | 'statesSince' | 'stat
       const startedMs = nowMs();
       // A clock that was set back has everything loaded anew too.
       const isWhole = startedMs - wholeAtMs >= wholeEveryMs || startedMs < seenAtMs - overlapMs / 2;
-      const news = await (isWhole ? loadWhole(startedMs) : loadNews(Math.min(seenAtMs, startedMs) - overlapMs));
-      const awaited = await loadAwaited(isWhole ? pending.keys() : news.altered);
+      await (isWhole ? loadWhole() : loadNews(Math.min(seenAtMs, startedMs) - overlapMs));
+      await loadAwaited(isWhole ? pending.keys() : news.altered);
+      if (isWhole) wholeAtMs = startedMs;
       seenAtMs = startedMs;
-      return { ...news, states: [...news.states, ...awaited] };
+      const { altered, gone, states: learnt } = news;
+      news = noNews();
+      return { altered: [...altered], gone: [...gone], states: [...learnt] };
     },
   };
+}
+
+function noNews() {
+  return { altered: new Set<number>(), gone: new Set<number>(), states: new Set<number>() };
 }

@@ -1,6 +1,6 @@
 import { Problem } from '../problem.ts';
 import type { AgentApi } from './agent-api.ts';
-import type { Candidate, LookOut } from './look-out.ts';
+import type { Candidate, Expected, LookOut } from './look-out.ts';
 
 export interface TellingOptions {
   readonly api: Pick<AgentApi, 'announce'>;
@@ -9,9 +9,10 @@ export interface TellingOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** How far ahead people are told of what is expected, and how often the server is asked to. */
-const aheadMs = 86_400_000;
-const everyMs = 60_000;
+/** How far ahead people can be told of what is expected. */
+const aheadMs = 32 * 86_400_000;
+/** How often the server is asked to: the more often the sooner that is, so that no lead is missed by much. */
+const every = { leastMs: 60_000, mostMs: 3_600_000, part: 1 / 48 } as const;
 /** So many are told of in one go, so that nothing that is due waits for it. */
 const mostAtOnce = 20;
 
@@ -64,12 +65,16 @@ export class Telling {
       if (standing === 'waits') fallen.push(id);
     }
     const expected = lookOut.expectedBy(atMs + aheadMs);
-    const isExpected = new Set(expected);
+    const isExpected = new Set(expected.map(({ id }) => id));
     for (const id of this.#askedAtMs.keys()) if (!isExpected.has(id)) this.#askedAtMs.delete(id);
-    const due = expected
-      .filter((id) => Math.abs(atMs - (this.#askedAtMs.get(id) ?? 0)) >= everyMs)
-      .slice(0, mostAtOnce);
-    for (const id of due) this.#askedAtMs.set(id, atMs);
-    return [...fallen, ...due];
+    const isTime = ({ id, expectedAtMs }: Expected): boolean =>
+      Math.abs(atMs - (this.#askedAtMs.get(id) ?? 0)) >= everyMs(expectedAtMs - atMs);
+    const due = expected.filter(isTime).slice(0, mostAtOnce);
+    for (const { id } of due) this.#askedAtMs.set(id, atMs);
+    return [...fallen, ...due.map(({ id }) => id)];
   }
+}
+
+function everyMs(leftMs: number): number {
+  return Math.min(every.mostMs, Math.max(every.leastMs, leftMs * every.part));
 }

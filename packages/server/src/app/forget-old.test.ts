@@ -50,7 +50,7 @@ test('counts, readings and notices are kept for as many days as are set, and wai
     await transaction.putReadings(of.map((asOfMs) => ({ signal: 's', asOfMs, atMs: 0, by: 'system', note: '' })));
     for (const createdAtMs of of) {
       for (const state of ['waiting', 'delivered'] as const) {
-        const times = { createdAtMs, sendAtMs: 0, nextAtMs: 0 };
+        const times = { createdAtMs, sendAtMs: 0, nextAtMs: createdAtMs };
         const about = { event: 'armed', notifier: 'mail', change: 1, state, attempts: 0 } as const;
         await transaction.putNotice({ id: `${state} ${createdAtMs}`, ...about, ...times });
       }

@@ -91,11 +91,11 @@ describe('a comparison for a duration', () => {
     [
       'from the first reading that fails',
       [
-        [40, 12],
-        [25, 3],
-        [20, 4],
+        [20, 12],
+        [12, 3],
+        [5, 4],
       ],
-      25,
+      12,
     ],
     ['also while one that failed is in the window', [...steady(50, 12), [25, 3], ...steady(20, 12)], 25],
     [

@@ -62,6 +62,22 @@ describe('a claim', () => {
     expect(results(await claim(ours))).toEqual([[id, 'gone']]);
   });
 
+  test('that a clock wrote which was set back since keeps nobody out', async () => {
+    const { server, post } = await furnished();
+    const [claimed = 0, resting = 0] = await pending(server, 2);
+    const setBack = () => server.workshop.setClock(server.workshop.changing.nowMs() - 3_600_000);
+    server.workshop.setClock(server.workshop.changing.nowMs() + 3_600_000);
+    await post('/claims', { holder: theirs, seconds: 300, changes: [claimed, resting] });
+    const failure = { holder: theirs, problem: 'unknown', detail: 'x' };
+    expect((await post(`/changes/${resting}/attempts`, failure)).status).toBe(200);
+    setBack();
+    const wish = { holder: ours, seconds: 5, changes: [claimed, resting] };
+    expect(results(await post('/claims', wish))).toEqual([
+      [claimed, 'granted'],
+      [resting, 'granted'],
+    ]);
+  });
+
   test('can be for nothing that comes behind what another agent has', async () => {
     const { server, post } = await furnished();
     const [a = 0, b = 0, c = 0] = await pending(server, 3);

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { type ClaimAnswer, claimChanges } from '../../app/changes/claim-changes.ts';
 import { atDesk } from '../../app/changes/desk.ts';
+import { longestClaimMs } from '../../claim.ts';
 import { Problem } from '../../problem.ts';
 import type { AddRoutes } from './api-env.ts';
 import { claimHolder } from './change-schemas.ts';
@@ -62,7 +63,11 @@ const claim = createRoute({
         'application/json': {
           schema: z.strictObject({
             holder: claimHolder,
-            seconds: z.int().min(0).max(300).openapi({ description: 'How long; 0 gives back.', example: 5 }),
+            seconds: z
+              .int()
+              .min(0)
+              .max(longestClaimMs / 1000)
+              .openapi({ description: 'How long; 0 gives back.', example: 5 }),
             changes: z
               .array(z.int().min(1).max(Number.MAX_SAFE_INTEGER))
               .min(1)

@@ -1,5 +1,5 @@
 import type { Change } from '../../change.ts';
-import type { Claim } from '../../claim.ts';
+import { type Claim, longestClaimMs, longestRestMs } from '../../claim.ts';
 import { Problem } from '../../problem.ts';
 import type { StoreView } from '../../store.ts';
 import type { Desk } from './desk.ts';
@@ -62,9 +62,9 @@ function claimBy(before: Claim | undefined, now: Pick<Claim, 'change' | 'version
 
 function refusalOf(before: Claim | undefined, held: Claim, nowMs: number): ClaimAnswer | undefined {
   const { change: id, failures, nextAtMs } = held;
-  if (before !== undefined && before.holder !== held.holder && nowMs < before.untilMs)
+  if (before !== undefined && before.holder !== held.holder && isAhead(before.untilMs, nowMs, longestClaimMs))
     return { id, kind: 'claimed', untilMs: before.untilMs };
-  return nowMs < nextAtMs ? { id, kind: 'resting', untilMs: nextAtMs, failures } : undefined;
+  return isAhead(nextAtMs, nowMs, longestRestMs) ? { id, kind: 'resting', untilMs: nextAtMs, failures } : undefined;
 }
 
 /** The claim that counts now, of whoever it is. */
@@ -74,7 +74,12 @@ export async function liveClaim(
   nowMs: number,
 ): Promise<Claim | undefined> {
   const [claim] = await view.claims([id]);
-  return claim !== undefined && nowMs < claim.untilMs ? claim : undefined;
+  return claim !== undefined && isAhead(claim.untilMs, nowMs, longestClaimMs) ? claim : undefined;
+}
+
+/** Whether a moment is still to come, and no further away than it can be. */
+function isAhead(untilMs: number, nowMs: number, mostMs: number): boolean {
+  return nowMs < untilMs && untilMs <= nowMs + mostMs;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { backoffMs } from '../../backoff.ts';
 import type { Change } from '../../change.ts';
-import type { Claim } from '../../claim.ts';
+import { type Claim, longestRestMs } from '../../claim.ts';
 import { Problem } from '../../problem.ts';
 import type { Desk } from './desk.ts';
 
@@ -12,7 +12,7 @@ export interface FailedAttempt {
 }
 
 /** How long a change rests after an attempt that failed: twice as long each time. */
-const range = { leastMs: 10_000, mostMs: 600_000 } as const;
+const range = { leastMs: 10_000, mostMs: longestRestMs } as const;
 
 /**
  * Writes down that an attempt to have a change enacted has failed, and lets the change rest for 5 seconds to 10 minutes. The

@@ -9,7 +9,7 @@ import { isSigned, requirementsOf } from '../changes/requirements.ts';
 import { touchedObjects } from '../changes/touched-objects.ts';
 import { announcedBy, hasSignals } from './announced-by.ts';
 import { isTold } from './is-told.ts';
-import { leadTimesOf } from './lead-times.ts';
+import { leadsFor, leadTimesOf, vetoWindowMsOf } from './lead-times.ts';
 import { newNotice } from './new-notice.ts';
 import { isOfNow, type NoticeStanding, noticeStanding } from './notice-standing.ts';
 import { noticesOf } from './notices-of.ts';
@@ -80,10 +80,13 @@ function crossed(asked: Asked, nowMs: number): readonly Notice[] {
 /** What can be known is announced as any other time is; what is estimated is told within the longest lead, and again from time to time. */
 function ahead(asked: Asked, expectedAtMs: number, nowMs: number): readonly Notice[] {
   const { change, judgement, takers, notices } = asked;
-  const near = takers.filter((one) => expectedAtMs - nowMs <= Math.max(0, ...leadTimesOf(one).leadsMs));
+  const isWithin = (leadsMs: readonly number[]) => expectedAtMs - nowMs <= Math.max(0, ...leadsMs);
   if (!hasSignals(change.condition)) {
+    const vetoWindowMs = vetoWindowMsOf(takers);
+    const near = takers.filter((one) => isWithin(leadsFor(one, vetoWindowMs)));
     return scheduledNotices({ change, dueAtMs: expectedAtMs, takers: near, notices, nowMs });
   }
+  const near = takers.filter((one) => isWithin(leadTimesOf(one).leadsMs));
   const isRecent = (notifier: SendingNotifier) => (one: Notice) =>
     one.event === 'forecast' &&
     one.notifier === notifier.name &&

@@ -21,7 +21,7 @@ export async function attemptBatch(
   batch: Batch,
   delivering: Delivering,
 ): Promise<Delivery['kind']> {
-  const { sending, longestMs, onBug } = delivering;
+  const { sending, onBug } = delivering;
   const { nowMs } = changing;
   const notices = batch.messages.map(({ notice }) => notice);
   const extend = () => atDesk(changing, system, ({ tx }) => keepLease(tx, notices, nowMs() + leaseMs));
@@ -31,13 +31,13 @@ export async function attemptBatch(
     const delivery = await deliverBatch(batch, delivering);
     const isBrokenOff = sending.signal.aborted;
     const attempted = { notifier: batch.notifier, notices, delivery, isBrokenOff };
-    // What was delivered must be known as such, or it is sent again.
-    for (let leftMs = longestMs; ; leftMs -= settleEveryMs) {
+    // What was delivered must be known as such, or it is sent again: however long the store is away, and nothing can be sent then.
+    for (;;) {
       try {
         await atDesk(changing, system, (desk) => settleBatch(desk, attempted));
         return delivery.kind;
       } catch (error) {
-        if (sending.signal.aborted || leftMs <= 0 || !isOfStore(error)) throw error;
+        if (sending.signal.aborted || !isOfStore(error)) throw error;
       }
       await pause(settleEveryMs);
     }

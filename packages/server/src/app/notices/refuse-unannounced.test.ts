@@ -207,6 +207,19 @@ test('what is expected to come true within a lead time is told, and again from t
   expect(await forecasts()).toHaveLength(2);
 });
 
+test('what waits for another change is announced early enough for the veto window to be over in time', async () => {
+  const shop = await world({ hook: { ...hook, vetoWindow: 'PT3H', leads: ['PT1H'] } });
+  const pin = { product: 'Firefox', channel: 'release', version: '1.', release: 'Firefox-desupport' };
+  const { change: first } = await shop.propose(user('ed'), [made('pin', 'Firefox/release/1.', pin)]);
+  const { id } = await shop.schedule({ change: { id: first.id, state: 'enacted', for: 'PT6H' } });
+  await shop.ask(id);
+  const scheduled = async () => (await shop.notices(id)).filter(({ event }) => event === 'scheduled');
+  expect(await scheduled()).toEqual([]);
+  shop.setClock(startMs + 3 * hour - minute);
+  await shop.ask(id);
+  expect(outline(await scheduled())[0]).toBe('hook scheduled waiting 179');
+});
+
 test('what waits for another change is announced as soon as its time is known', async () => {
   const shop = await world();
   const { change: first } = await shop.propose(user('ed'), [

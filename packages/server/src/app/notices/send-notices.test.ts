@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import type { Notice } from '../../notice.ts';
+import { Problem } from '../../problem.ts';
+import type { Transactions } from '../../store.ts';
 import { made, operator, patched, startMs, user } from '../changes/changing.fixture.ts';
 import { vetoChange } from '../changes/veto-change.ts';
 import { temporaryStores } from '../temporary-store.fixture.ts';
@@ -156,6 +159,48 @@ test('one whose other side stalls does not keep the others waiting', async () =>
   for (let i = 0; i < 5; i += 1) await shop.propose(user('ed'), [patched('rule', '10', 2 + i, { share: 30 + i })]);
   await until(() => expect(heard.filter(([one]) => one?.notice.notifier === 'hook')).toHaveLength(5));
   expect(heard.filter(([one]) => one?.notice.notifier === 'slow').length).toBeLessThanOrEqual(2);
+});
+
+test('what is under way is not sent again, though the clock jumps', async () => {
+  const shop = await world({ hook: now });
+  let end = (): void => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const { ear, heard } = openEar(() => ended.then(() => came));
+  const sender = send(shop.changing, ear);
+  await shop.propose(user('ed'), [patched('rule', '10', 2, { share: 30 })]);
+  await until(() => expect(heard).toHaveLength(1));
+  shop.setClock(startMs + hour);
+  await shop.propose(user('ed'), [patched('rule', '10', 3, { share: 31 })]);
+  await until(() => expect(heard).toHaveLength(2));
+  end();
+  await until(async () => expect((await shop.notices()).every(({ state }) => state === 'delivered')).toBe(true));
+  expect(heard.flat().map(({ notice: { attempts } }) => attempts)).toEqual([1, 1]);
+  expect(sender.troubles).toEqual([]);
+});
+
+test('what came through while the store was away is not sent again, however long that was', async () => {
+  const shop = await world({ hook: now });
+  let isAway = false;
+  const store: Transactions = {
+    read: (look) => shop.store.read(look),
+    write: async (work, options) => {
+      if (isAway) throw new Problem('store-unavailable', 'away');
+      return shop.store.write(work, options);
+    },
+  };
+  const { ear, heard } = openEar(() => {
+    isAway = true;
+    return came;
+  });
+  send({ ...shop.changing, store }, ear, { attemptMs: 500 });
+  await shop.propose(user('ed'), [patched('rule', '10', 2, { share: 30 })]);
+  await until(() => expect(heard).toHaveLength(1));
+  await pause(1300);
+  shop.setClock(startMs + minute);
+  isAway = false;
+  await until(async () => expect(await shop.notices()).toMatchObject([{ state: 'delivered', attempts: 1 }]));
 });
 
 test('two nodes send each notice once', async () => {

@@ -55,13 +55,24 @@ export function sendNotices(options: SendOptions): SendingNotices {
   const running = new Map<string, Set<Promise<void>>>();
   const attempts = new Map<string, NoticeReading['attempts'][number]>();
   const onBug = (error: unknown) => onTrouble(error, 'a notice could not be sent');
-  const taking = { render, leaseMs };
+  const underWay = new Set<string>();
+  const taking = { render, leaseMs, isUnderWay: (id: string) => underWay.has(id) };
   let survey: NoticeSurvey | undefined;
   let planned = '';
   let surveyedAtMs = Number.NEGATIVE_INFINITY;
   let triedAtMs = Number.NEGATIVE_INFINITY;
 
   async function send(batch: Batch): Promise<void> {
+    const ids = batch.messages.map(({ notice }) => notice.id);
+    for (const id of ids) underWay.add(id);
+    try {
+      await attempt(batch);
+    } finally {
+      for (const id of ids) underWay.delete(id);
+    }
+  }
+
+  async function attempt(batch: Batch): Promise<void> {
     const outcome = await attemptBatch(changing, batch, { notifiers, sending, longestMs: attemptMs, onBug });
     const notifier = batch.notifier.name;
     for (const { notice } of batch.messages) {

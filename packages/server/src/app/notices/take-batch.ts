@@ -23,6 +23,8 @@ export interface Taking {
   readonly render: (desk: SendingDesk, notice: Notice) => Promise<Message>;
   /** For so long nobody else attempts the same, unless whoever does so says that it still lasts. */
   readonly leaseMs: number;
+  /** Whether this process is sending it: a clock that jumps, or a machine that slept, has its lease end early. */
+  readonly isUnderWay?: (id: string) => boolean;
 }
 
 /** What a look at what is due came to. */
@@ -49,7 +51,7 @@ export async function takeBatch(desk: SendingDesk, name: string, taking: Taking)
   const looked = new Set<string>();
   const notifier = sendingAmong(notifiersOf(desk.current)).find((one) => one.name === name);
   for (const first of await tx.notices({ notifier: name, states: open, dueByMs: nowMs, limit: mostLooked })) {
-    if (looked.has(first.id)) continue;
+    if (looked.has(first.id) || taking.isUnderWay?.(first.id) === true) continue;
     if (notifier === undefined || !(await isSo(desk, first))) {
       await tx.putNotice({ ...first, state: 'void' });
     } else if (await isDisabled(tx, notifier)) {
@@ -64,6 +66,7 @@ export async function takeBatch(desk: SendingDesk, name: string, taking: Taking)
     } else {
       const messages: Message[] = [];
       for (const one of await together(desk, first, notifier)) {
+        if (taking.isUnderWay?.(one.id) === true) continue;
         looked.add(one.id);
         const message = await begin(desk, { ...one, group: first.group ?? first.id }, notifier, taking);
         if ('bug' in message) bugs.push(message.bug);
