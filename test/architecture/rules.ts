@@ -132,7 +132,11 @@ const habits: readonly Rule[] = [
     /^(?:export )?(?:abstract )?(?:class|interface|type|function|const) \w*(?:Service|Manager|Impl)\b/gm,
   ),
   textRule('there is no enum', () => true, /^(?:export )?(?:declare )?(?:const )?enum \w+/gm),
-  textRule('exports have names', () => true, /^export default\b|^export \{[^}]*\bas default\b/gm),
+  textRule(
+    'exports have names',
+    ({ path }) => !path.endsWith('.config.mjs'),
+    /^export default\b|^export \{[^}]*\bas default\b/gm,
+  ),
   textRule('no interface wears an I', () => true, /^(?:export )?(?:declare )?interface I[A-Z]\w*/gm),
   {
     says: 'no file is longer than 300 lines, nor a test than 400',

@@ -75,7 +75,8 @@ describe('what it copies and runs', () => {
     expect(rules.filter((rule) => /^[^#]/.test(rule))[0]).toBe('*');
     for (const { sources } of context)
       for (const source of sources) expect(rules).toContain(`!${source.split('/', 1)[0]}`);
-    for (const name of ['node_modules', 'dist', '*.tsbuildinfo']) expect(rules.slice(-4)).toContain(`**/${name}`);
+    for (const name of ['node_modules', 'dist', 'bundle', '*.tsbuildinfo'])
+      expect(rules.slice(-5)).toContain(`**/${name}`);
   });
 
   test('are scripts of the package', () => {
