@@ -9,7 +9,7 @@ import type { Target } from './load.ts';
 import { run } from './sluice-process.ts';
 import { becomes } from './workers-of.ts';
 
-const rounds = process.env['SLUICE_SOAK'] === '1' ? 100 : 3;
+const rounds = process.env['SLUICE_SOAK'] === '1' ? 100 : 2;
 
 const manifestOf = ({ data }: KnownNode) => join(data, 'snapshots/manifest.jsonl');
 const releasesOf = ({ data }: KnownNode) => join(data, 'snapshots/releases');

@@ -15,7 +15,7 @@ import {
   withoutSalts,
 } from './sluice-process.ts';
 
-const rounds = process.env['SLUICE_SOAK'] === '1' ? 30 : 5;
+const rounds = process.env['SLUICE_SOAK'] === '1' ? 30 : 3;
 
 /** A world whose rules all lead to its own release. Two of them share names, so that a mix of both would show. */
 function worldOf(version: string, firstRule: number): Bundle {

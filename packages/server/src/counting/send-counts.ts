@@ -20,7 +20,7 @@ export interface SendingOptions {
   readonly onTrouble: (error: unknown) => void;
   /** Called before the last batch is made. */
   readonly onLast?: () => void;
-  /** How long the last batches may hold up a node that stops, in milliseconds. */
+  /** How long the last batches may hold up a node that stops, in milliseconds; a tenth where those before could not be brought. */
   readonly lastMs?: number;
 }
 
@@ -43,6 +43,7 @@ export interface Sending {
 
 /** Pauses between attempts. */
 const range = { leastMs: 100, mostMs: 5000 };
+
 /**
  * Brings what is gathered again and again, beginning now. Each batch is brought until that is acknowledged, always the same, and
  * the next only then: whether one that got no answer has arrived is for whoever merges it to know.
@@ -95,7 +96,9 @@ export function sendCounts(options: SendingOptions): Sending {
     state: () => ({ batches, waitingBatches: queue.length, waitingCounts: gathered.size, broughtAtMs }),
     async stop() {
       stopping.abort();
-      await Promise.race([finish(), pause(lastMs, undefined, { ref: false })]);
+      // Where nothing could be brought just now, nothing is likely to be brought in the next moments.
+      const patienceMs = failures > 0 ? lastMs / 10 : lastMs;
+      await Promise.race([finish(), pause(patienceMs, undefined, { ref: false })]);
       isOver = true;
     },
   };
