@@ -155,7 +155,7 @@ export const changeBody = summary
         freezes: z
           .array(z.object({ name: z.string(), until: instant, reason: z.string() }))
           .optional()
-          .openapi({ description: 'What holds it for now, unless a person enacts it or it lowers a risk.' }),
+          .openapi({ description: 'What holds it at present, unless a person enacts it or it lowers a risk.' }),
         attempts: attempts.optional(),
         objects: z.array(
           z.object({

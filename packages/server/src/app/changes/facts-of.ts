@@ -25,7 +25,7 @@ export interface ChangeFacts {
   readonly leaves: readonly JudgedLeaf[];
   /** When its condition is expected to become true; absent where that cannot be said. */
   readonly expectedAtMs?: number;
-  /** What holds it for now, though its condition be true; programs only, and only what raises a risk. */
+  /** What holds it at present, though its condition be true; programs only, and only what raises a risk. */
   readonly freezes: readonly Freeze[];
   /** What came of the attempts of agents; absent where the last one did not fail. */
   readonly attempts?: Claim;
