@@ -32,15 +32,16 @@ export function viewPage({ view, action, csrf }: ViewPage): HtmlPage {
     200,
     title,
     html`<p>${summary}</p>
-${sections.map(table)}${sign}${mayVeto ? veto : ''}<p>You are ${user}.</p>`,
+${mayVeto || roles.length > 0 ? html`<p><a href="#act">Stop or sign it</a>, below what it does.</p>` : ''}
+${sections.map(table)}<div id="act">${sign}${mayVeto ? veto : ''}</div><p>You are ${user}.</p>`,
   );
 }
 
-function table({ title, rows }: MessageSection): Piece {
+function table({ title, rows: [head = [], ...rows] }: MessageSection): Piece {
+  const heads = head.some((cell) => cell !== '') ? html`<tr>${head.map((cell) => html`<th>${cell}</th>`)}</tr>` : '';
+  const body = rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`);
   return html`<h2>${title}</h2>
-<table>${rows
-    .filter((row) => row.some((cell) => cell !== ''))
-    .map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</table>
+<table>${heads}${body}</table>
 `;
 }
 
